@@ -1,0 +1,25 @@
+/** The port every channel implements; one contract suite holds all of them (`test/contract/channel.ts`). */
+import type { Address, Answer, ChannelName, Incoming, Reply } from '../shared/message.ts';
+
+/**
+ * Handles one message: durable when `accepted` resolves, answered when `answer` resolves.
+ * Never rejects because of what a person wrote; `accepted` rejects with `ServiceError` when the store is away (then do not acknowledge).
+ */
+export type Receive = (message: Incoming) => { readonly accepted: Promise<void>; readonly answer: Promise<Answer> };
+
+/** What became of one reply. `blocked` = the person or the platform refuses messages to this chat. */
+export type Delivery = 'sent' | 'blocked';
+
+/** A place where people write to us. */
+export interface Channel {
+  readonly name: ChannelName;
+  /** Begins to receive. */
+  start(receive: Receive): Promise<void>;
+  /** No message is received or sent after it resolves. */
+  stop(): Promise<void>;
+  /**
+   * Sends one reply; `origin` is that of the message it answers, if it had one.
+   * Throws `ServiceError` when the platform did not take it.
+   */
+  send(to: Address, reply: Reply, origin?: string): Promise<Delivery>;
+}

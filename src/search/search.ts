@@ -1,0 +1,51 @@
+/** What the dialogue asks of search, and what comes back. The engine behind it is `engine.ts`. */
+
+/** The part of a procedure a question asks for. */
+export const FACETS = [
+  'documents',
+  'steps',
+  'fees',
+  'time',
+  'where',
+  'online',
+  'basis',
+  'conditions',
+  'form',
+  'result',
+  'overview',
+] as const;
+export type Facet = (typeof FACETS)[number];
+
+export interface Hit {
+  readonly code: string;
+  /** Official Vietnamese name. */
+  readonly name: string;
+  /** 0..1, comparable between questions: how sure we are that this is meant. */
+  readonly score: number;
+}
+
+/** Why a hit ranks: shown to editors by `search --explain`. */
+export interface Explanation {
+  readonly terms: readonly { readonly term: string; readonly from: string; readonly weight: number }[];
+  readonly parts: Readonly<Record<string, number>>;
+}
+
+export interface SearchResult {
+  /** answer = the first hit; choose = between `choices`; none = nothing close enough (hits then are only "nearest"). */
+  readonly decision: 'answer' | 'choose' | 'none';
+  /** What was asked for; `undefined` when the question names no part. A question may ask for several. */
+  readonly facet: Facet | undefined;
+  readonly facets: readonly Facet[];
+  readonly hits: readonly Hit[];
+  /** For choose: the codes to offer, best first, at most 6, each with what differs from the others. */
+  readonly choices: readonly { readonly code: string; readonly differs: string }[];
+  /** The subject is empty: only a facet or filler was typed ("bao nhiêu tiền"), so it refers to what was spoken of before. */
+  readonly isFollowUp: boolean;
+}
+
+export interface Search {
+  /** Never throws on any text; the text is cut to 400 characters first. */
+  search(text: string, options?: { limit?: number; lang?: 'vi' | 'en' }): SearchResult;
+  /** Why `code` ranks as it does for this text. */
+  explain(text: string, code: string): Explanation | undefined;
+}

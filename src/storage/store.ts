@@ -1,0 +1,64 @@
+/**
+ * The one port to durable state. Two implementations, one contract suite (`test/contract/store.ts`).
+ * Everything is a record of a family under an id; a record has a version for compare-and-set.
+ */
+
+/** A kind of record: its name, how long one lives after its last write, and how it is parsed on the way out. */
+export interface Family<T> {
+  /** Lower-case words with dashes; the first part of every key. */
+  readonly name: string;
+  /** Milliseconds a record lives after its last write; `undefined` = until deleted. */
+  readonly lifetimeMs: number | undefined;
+  /** Turns what was stored (plain JSON) into a `T`, or throws: an old or torn record never reaches the code as a wrong type. */
+  readonly parse: (stored: unknown) => T;
+}
+
+/** A record as read: a copy that may be changed freely. */
+export interface Stored<T> {
+  readonly id: string;
+  readonly value: T;
+  /** At least 1; grows with each write of this record. */
+  readonly version: number;
+}
+
+/** The right to do something that only one process may do. */
+export interface Lease {
+  /** Grows with each new holder: an outside resource can refuse an older one. */
+  readonly token: number;
+  /** Extends it by its full length; `false` when it was lost (then stop at once). */
+  renew(): Promise<boolean>;
+  /** Gives it back; harmless when already lost. */
+  release(): Promise<void>;
+}
+
+/**
+ * Promises, each repeated by the contract suite:
+ * - copies in, copies out: changing a value after `put` or `get` changes nothing stored;
+ * - when `put` or `delete` resolves the change is durable (survives `kill -9`);
+ * - a record past its lifetime is not returned by anything;
+ * - an unreachable store rejects with `ServiceError` within 2 seconds; it never hangs.
+ */
+export interface Store {
+  /** The record, or `undefined`. */
+  get<T>(family: Family<T>, id: string): Promise<Stored<T> | undefined>;
+  /**
+   * Writes and returns the new version. With `expected` (0 = must not exist yet) it writes only when the stored version is that,
+   * and returns `undefined` when it is not.
+   */
+  put<T>(family: Family<T>, id: string, value: T, expected?: number): Promise<number | undefined>;
+  /** Deletes; with `expected` only that version. Returns whether something was deleted. */
+  delete(family: Family<unknown>, id: string, expected?: number): Promise<boolean>;
+  /**
+   * All records whose id starts with `prefix`, ordered by id (UTF-8 byte order), starting after `after`.
+   * May be stopped and resumed with the last id seen; records written meanwhile may or may not appear.
+   */
+  scan<T>(family: Family<T>, options?: { prefix?: string; after?: string }): AsyncIterable<Stored<T>>;
+  /** Number of live records; may be an estimate by a few while others write. */
+  count(family: Family<unknown>): Promise<number>;
+  /** Takes the lease `name` for `ttlMs`, or `undefined` when someone else holds it. */
+  lease(name: string, ttlMs: number): Promise<Lease | undefined>;
+  /** Resolves when the store answers; rejects with `ServiceError` otherwise. */
+  check(): Promise<void>;
+  /** Finishes what was begun and lets go of files and sockets. */
+  close(): Promise<void>;
+}
