@@ -59,7 +59,7 @@ const condition: z.ZodType<Condition> = z.lazy(() =>
     .object({ any: z.array(condition).min(2).optional(), not: condition.optional() })
     .catchall(test)
     .refine((value) => Object.keys(value).length > 0, 'a condition must name at least one question'),
-) as unknown as z.ZodType<Condition>;
+);
 
 const question = z.strictObject({
   id: questionId.refine((id) => id !== 'any' && id !== 'not', '"any" and "not" cannot be question ids'),

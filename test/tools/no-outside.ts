@@ -13,4 +13,4 @@ net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]): 
     throw new Error(`A test tried to reach ${host}. Tests stay on loopback: point the base URL at a local stand-in.`);
   }
   return connect.apply(this, args as Parameters<typeof connect>);
-} as typeof connect;
+};
