@@ -3,19 +3,11 @@
  * Imported records take the same shape (`import.ts`), with fewer parts filled.
  */
 import { z } from 'zod';
+import { code, day, localized, questionId, slug, source, text, url } from './primitives.ts';
 
-const text = z.string().trim().min(1, 'must not be empty');
-const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case letters, digits and dashes');
-const questionId = z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'must be one lowerCamelCase word');
-const day = z.iso.date('must be a date like 2026-11-22');
-const url = z.url({ protocol: /^https?$/, error: 'must be an http(s) address' });
-
-/** National code of a procedure, e.g. `1.001193`. */
-export const PROCEDURE_CODE = /^\d\.\d{6}$/;
-const code = z.string().regex(PROCEDURE_CODE, 'must be a national code like 1.001193 (in quotes)');
+export { PROCEDURE_CODE } from './primitives.ts';
 
 /** A text in both languages; English may be missing only in imported records. */
-const localized = z.strictObject({ vi: text, en: text });
 export interface Localized {
   readonly vi: string;
   readonly en?: string | undefined;
@@ -148,8 +140,6 @@ const status = z.strictObject({
   /** For replaced and abolished: where the person must go instead. */
   replacedBy: z.array(code).default([]),
 });
-
-const source = z.strictObject({ title: text, url: url.optional(), checked: day });
 
 /** One hand-written procedure file. */
 export const procedureFile = z.strictObject({
