@@ -1,0 +1,84 @@
+/**
+ * What is kept of one chat: ONE record, so that a single compare-and-set keeps its messages in order, its state whole and its repeats out,
+ * on any store. It holds answers, never positions.
+ */
+import { z } from 'zod';
+import type { Answer, Incoming, Language } from '../shared/message.ts';
+import type { Family } from '../storage/store.ts';
+
+const DAY_MS = 86_400_000;
+
+/** What flows know of the person; a flow's own answers lie under its name in `kept`. */
+export interface Conversation {
+  readonly lang: Language;
+  /** Whether the person chose the language, so that nothing guesses it again. */
+  readonly langChosen: boolean;
+  /** Code of the procedure spoken of last. */
+  readonly subject?: string | undefined;
+  /** The choices under the last reply, so that a typed number or label counts. */
+  readonly offered: readonly { readonly id: string; readonly label: string }[];
+  /** The views seen, newest last, as action ids; what "back" walks. */
+  readonly trail: readonly string[];
+  /** The flow that waits for a typed answer. */
+  readonly listening?: string | undefined;
+  /** Each flow's own answers, by flow name. */
+  readonly kept: Readonly<Record<string, unknown>>;
+}
+
+export const newConversation = (lang: Language = 'vi'): Conversation => ({
+  lang,
+  langChosen: false,
+  offered: [],
+  trail: [],
+  kept: {},
+});
+
+/** One message on its way: `waiting` (accepted), `answered` (state saved, replies not yet all sent). */
+export interface Entry {
+  readonly message: Incoming;
+  readonly state: 'waiting' | 'answered';
+  /** How often handling was begun, including by processes that died over it. */
+  readonly tries: number;
+  readonly answer?: Answer | undefined;
+}
+
+export interface ChatRecord {
+  readonly conversation: Conversation;
+  /** Messages not finished, oldest first. */
+  readonly entries: readonly Entry[];
+  /** Ids of the last messages seen, so that a repeat stops. */
+  readonly seen: readonly string[];
+  /** The last answers by message id, for a client that asks again. */
+  readonly answers: readonly { readonly id: string; readonly answer: Answer }[];
+  /** The process that is handling this chat, until when (epoch ms). */
+  readonly busy?: { readonly owner: string; readonly until: number } | undefined;
+}
+
+export const newChat = (): ChatRecord => ({ conversation: newConversation(), entries: [], seen: [], answers: [] });
+
+const record = z.looseObject({
+  conversation: z.looseObject({
+    lang: z.enum(['vi', 'en']),
+    langChosen: z.boolean(),
+    offered: z.array(z.object({ id: z.string(), label: z.string() })),
+    trail: z.array(z.string()),
+    kept: z.record(z.string(), z.unknown()),
+  }),
+  entries: z.array(z.looseObject({ state: z.enum(['waiting', 'answered']), tries: z.number() })),
+  seen: z.array(z.string()),
+  answers: z.array(z.looseObject({ id: z.string() })),
+});
+
+/** Everything of one chat under its address key; 90 days after the last word. Sealed at rest. */
+export const chats: Family<ChatRecord> = {
+  name: 'chat',
+  lifetimeMs: 90 * DAY_MS,
+  parse: (stored) => record.parse(stored) as unknown as ChatRecord,
+};
+
+/** Chats with unfinished messages, under `<address key> <message id>`: what a process looks through after another died. */
+export const unfinished: Family<{ readonly at: number }> = {
+  name: 'unfinished',
+  lifetimeMs: 7 * DAY_MS,
+  parse: (stored) => z.object({ at: z.number() }).parse(stored),
+};

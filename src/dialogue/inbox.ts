@@ -1,0 +1,274 @@
+/**
+ * The way of one message: accepted durably, handled in order per chat, state saved with its version checked, then sent, then done.
+ *
+ * Everything of a chat is one record, so each step is one compare-and-set: accept (1 read, 1 write), answered (1 write), done (1 write).
+ * After a crash `waiting` entries are handled again (their state was not saved) and `answered` ones only sent again:
+ * a reply can be repeated only in the gap between sending and marking.
+ */
+import { addressKey, type Answer, type Incoming } from '../shared/message.ts';
+import type { Store, Stored } from '../storage/store.ts';
+import { chats, newChat, unfinished, type ChatRecord, type Conversation, type Entry } from './conversation.ts';
+
+/** How long a process may be silent about a chat before another takes it over. */
+const BUSY_MS = 20_000;
+/** A message over which so many processes died, or a reply that so often could not be sent, is set aside. */
+const MAX_TRIES = 3;
+const SEEN_KEPT = 100;
+const ANSWERS_KEPT = 3;
+
+/** What handling one message yields: the answer and the conversation after it. Must not throw for what a person wrote. */
+export type Handle = (
+  message: Incoming,
+  conversation: Conversation,
+) => Promise<{ answer: Answer; conversation: Conversation }>;
+
+export interface InboxOptions {
+  readonly store: Store;
+  /** This process, different for each start. */
+  readonly owner: string;
+  /** No other process shares the store: what another owner left is known to be a leftover at once. */
+  readonly isAlone: boolean;
+  readonly now: () => number;
+  readonly handle: Handle;
+  /** Sends the replies; rejects when the platform did not take them. Does nothing for channels whose request is still open. */
+  readonly deliver: (message: Incoming, answer: Answer, isLeftover: boolean) => Promise<void>;
+  /** The answer of a message that was tried too often: an apology with an incident number. */
+  readonly giveUp: (message: Incoming, conversation: Conversation) => Answer;
+  /** Waits; handed in so that tests need no real time. */
+  readonly pause: (ms: number) => Promise<void>;
+  /** A whole turn is over (for metrics). */
+  readonly onDone?: (message: Incoming, answer: Answer, ms: number) => void;
+  /** A reply was given up after {@link MAX_TRIES} attempts to send it. */
+  readonly onUndelivered?: (message: Incoming, error: unknown) => void;
+}
+
+type Answers = Map<string, Answer>;
+
+export class Inbox {
+  private readonly working = new Map<string, Promise<Answers>>();
+  private readonly accepting = new Map<string, Promise<unknown>>();
+  /** Records just written by `accept`, so that handling them needs no second read. */
+  private readonly fresh = new Map<string, Stored<ChatRecord>>();
+  private isStopping = false;
+
+  constructor(private readonly options: InboxOptions) {}
+
+  /** Number of chats being handled by this process now. */
+  get inHand(): number {
+    return this.working.size;
+  }
+
+  /**
+   * Takes a message in. `accepted` resolves when it is durable; `answer` when it is answered and its replies were handed over.
+   * A repeat is not handled again: it gets the first one's answer.
+   */
+  receive(message: Incoming): { accepted: Promise<void>; answer: Promise<Answer> } {
+    const chat = addressKey(message.from);
+    const accepted = this.inTurn(chat, () => this.accept(chat, message));
+    const answer = accepted.then(() => this.answerOf(chat, message));
+    answer.catch(() => undefined);
+    return { accepted, answer };
+  }
+
+  /** Handles what a dead process left behind, and sends again what could not be sent. Returns how many messages it found. */
+  async sweep(): Promise<number> {
+    const left = new Set<string>();
+    for await (const { id } of this.options.store.scan(unfinished)) left.add(id.slice(0, id.lastIndexOf(' ')));
+    let found = 0;
+    for (const chat of left) {
+      if (this.isStopping) break;
+      if (this.working.has(chat) || this.accepting.has(chat)) continue;
+      const record = (await this.options.store.get(chats, chat))?.value;
+      if (!record || record.entries.length === 0) {
+        await this.forgetMarkers(chat);
+        continue;
+      }
+      if (this.heldByOther(record)) continue;
+      found += record.entries.length;
+      // A reply that still cannot be sent is counted in its entry and tried at the next sweep.
+      await this.work(chat, true).catch(() => undefined);
+    }
+    return found;
+  }
+
+  /** Takes nothing new in hand and waits for what is. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    await Promise.allSettled(this.working.values());
+  }
+
+  /** Runs the accepts of one chat one after the other, so that its messages keep their order. */
+  private inTurn<T>(chat: string, job: () => Promise<T>): Promise<T> {
+    const before = this.accepting.get(chat) ?? Promise.resolve();
+    const mine = before.then(job, job);
+    this.accepting.set(chat, mine);
+    const clean = (): void => {
+      if (this.accepting.get(chat) === mine) this.accepting.delete(chat);
+    };
+    mine.then(clean, clean);
+    return mine;
+  }
+
+  private async accept(chat: string, message: Incoming): Promise<void> {
+    const { store, now, owner } = this.options;
+    // The marker goes with the read, before the entry: a marker without an entry is harmless, the reverse could be lost.
+    let [, stored] = await Promise.all([
+      store.put(unfinished, `${chat} ${message.id}`, { at: now() }),
+      store.get(chats, chat),
+    ]);
+    for (;;) {
+      const record = stored?.value ?? newChat();
+      if (record.seen.includes(message.id)) return;
+      const value: ChatRecord = {
+        ...record,
+        entries: [...record.entries, { message, state: 'waiting', tries: 0 }],
+        seen: [...record.seen, message.id].slice(-SEEN_KEPT),
+        ...(record.entries.length === 0 ? { busy: { owner, until: now() + BUSY_MS } } : {}),
+      };
+      const version = await store.put(chats, chat, value, stored?.version ?? 0);
+      if (version !== undefined) {
+        this.fresh.set(chat, { id: chat, value, version });
+        return;
+      }
+      stored = await store.get(chats, chat);
+    }
+  }
+
+  private async answerOf(chat: string, message: Incoming): Promise<Answer> {
+    for (let wait = 10; ; wait = Math.min(wait * 2, 250)) {
+      const handled = (await this.work(chat, false)).get(message.id);
+      if (handled) return handled;
+      const record = (await this.options.store.get(chats, chat))?.value;
+      const kept = record?.answers.find((answer) => answer.id === message.id);
+      if (kept) return kept.answer;
+      // Erased meanwhile, or a repeat of something answered long ago: there is nothing more to say.
+      if (!record?.entries.some((entry) => entry.message.id === message.id)) return { outcome: 'command', replies: [] };
+      if (this.isStopping) return { outcome: 'unavailable', replies: [] };
+      if (this.heldByOther(record)) await this.options.pause(wait);
+    }
+  }
+
+  /** Handles a chat's entries until none is left; one run per chat and process. Resolves with the answers it gave. */
+  private work(chat: string, isLeftover: boolean): Promise<Answers> {
+    const running = this.working.get(chat);
+    if (running) return running;
+    const run = this.drain(chat, isLeftover).finally(() => this.working.delete(chat));
+    this.working.set(chat, run);
+    return run;
+  }
+
+  private async drain(chat: string, isLeftover: boolean): Promise<Answers> {
+    const { store, now } = this.options;
+    const answers: Answers = new Map();
+    let stored = this.fresh.get(chat) ?? (await store.get(chats, chat));
+    this.fresh.delete(chat);
+    for (;;) {
+      const entry = stored?.value.entries[0];
+      if (!stored || !entry || this.heldByOther(stored.value)) return answers;
+      const startedAt = now();
+      const answered = entry.state === 'answered' ? stored : await this.answerEntry(chat, stored, entry);
+      if (!answered) {
+        stored = await store.get(chats, chat);
+        continue;
+      }
+      const done = answered.value.entries[0];
+      if (!done?.answer) throw new Error('An answered entry has no answer');
+      await this.send(chat, answered, done, isLeftover);
+      stored = await this.markDone(chat, answered, done);
+      answers.set(done.message.id, done.answer);
+      this.options.onDone?.(done.message, done.answer, now() - startedAt);
+    }
+  }
+
+  /** Runs the dialogue for the head entry and saves state and answer together; `undefined` when the record had changed. */
+  private async answerEntry(
+    chat: string,
+    stored: Stored<ChatRecord>,
+    entry: Entry,
+  ): Promise<Stored<ChatRecord> | undefined> {
+    const { store, owner, handle, giveUp } = this.options;
+    const record = stored.value;
+    let version = stored.version;
+    let tries = entry.tries;
+    if (record.busy?.owner !== owner) {
+      // A process died over this message: write that down before trying, or it could take one process after the other with it.
+      tries += 1;
+      const claimed = this.busyWith(record, [{ ...entry, tries }, ...record.entries.slice(1)]);
+      const saved = await store.put(chats, chat, claimed, version);
+      if (saved === undefined) return undefined;
+      version = saved;
+    }
+    const { answer, conversation } =
+      tries >= MAX_TRIES
+        ? { answer: giveUp(entry.message, record.conversation), conversation: record.conversation }
+        : await handle(entry.message, record.conversation);
+    const value = this.busyWith({ ...record, conversation }, [
+      { message: entry.message, state: 'answered', tries: 0, answer },
+      ...record.entries.slice(1),
+    ]);
+    const saved = await store.put(chats, chat, value, version);
+    return saved === undefined ? undefined : { id: chat, value, version: saved };
+  }
+
+  /** Delivers; a failure is counted in the entry and thrown, unless it was one too many: then the reply is given up. */
+  private async send(chat: string, stored: Stored<ChatRecord>, entry: Entry, isLeftover: boolean): Promise<void> {
+    const { deliver, store, onUndelivered } = this.options;
+    try {
+      await deliver(entry.message, entry.answer as Answer, isLeftover);
+    } catch (error) {
+      const tries = entry.tries + 1;
+      if (tries >= MAX_TRIES) {
+        onUndelivered?.(entry.message, error);
+        return;
+      }
+      const counted = this.busyWith(stored.value, [{ ...entry, tries }, ...stored.value.entries.slice(1)]);
+      await store.put(chats, chat, counted, stored.version);
+      throw error;
+    }
+  }
+
+  /** Takes the sent entry off the list and keeps its answer; again when a new message came in meanwhile. */
+  private async markDone(
+    chat: string,
+    sent: Stored<ChatRecord>,
+    entry: Entry,
+  ): Promise<Stored<ChatRecord> | undefined> {
+    const { store } = this.options;
+    // With the write, not after it: an entry that was sent needs no marker.
+    const unmarked = store.delete(unfinished, `${chat} ${entry.message.id}`);
+    let current: Stored<ChatRecord> | undefined = sent;
+    while (current) {
+      const record: ChatRecord = current.value;
+      const entries = record.entries.filter((other) => other.message.id !== entry.message.id);
+      const answers = [...record.answers, { id: entry.message.id, answer: entry.answer as Answer }].slice(
+        -ANSWERS_KEPT,
+      );
+      const { busy: _busy, ...idle } = record;
+      const value = entries.length > 0 ? this.busyWith({ ...record, answers }, entries) : { ...idle, answers, entries };
+      const version: number | undefined = await store.put(chats, chat, value, current.version);
+      if (version !== undefined) {
+        await unmarked;
+        return { id: chat, value, version };
+      }
+      current = await store.get(chats, chat);
+    }
+    await unmarked;
+    return undefined;
+  }
+
+  private busyWith(record: ChatRecord, entries: readonly Entry[]): ChatRecord {
+    return { ...record, entries, busy: { owner: this.options.owner, until: this.options.now() + BUSY_MS } };
+  }
+
+  private heldByOther(record: ChatRecord): boolean {
+    const { owner, isAlone, now } = this.options;
+    return !isAlone && record.busy !== undefined && record.busy.owner !== owner && record.busy.until > now();
+  }
+
+  private async forgetMarkers(chat: string): Promise<void> {
+    const { store, now } = this.options;
+    // Young markers may belong to a message that another process is accepting right now.
+    for await (const { id, value } of store.scan(unfinished, { prefix: `${chat} ` }))
+      if (value.at < now() - BUSY_MS) await store.delete(unfinished, id);
+  }
+}

@@ -1,0 +1,98 @@
+/** Settings: the only file that reads the environment. One schema, unset or empty = default, every problem reported at once. */
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { ConfigError } from './errors.ts';
+
+const url = z
+  .url({ protocol: /^https?$/, error: 'must be an http(s) address' })
+  .transform((value) => value.replace(/\/+$/, ''));
+const integer = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
+const secret = z.string().min(8, 'must have at least 8 characters');
+const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
+const dataKey = z
+  .string()
+  .refine((value) => decodeKey(value).length === 32, 'must be 32 bytes, as 64 hex digits or as base64')
+  .transform((value) => decodeKey(value));
+
+const schema = z.object({
+  HOST: z.string().default('0.0.0.0'),
+  PORT: integer(0, 65_535).default(8080),
+  PUBLIC_URL: url.optional(),
+  DATA_DIR: z.string().default('./data'),
+  DATA_KEY: dataKey.optional(),
+  DATA_KEY_OLD: dataKey.optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'must start with redis:// or rediss:// (several nodes of a cluster: separated by commas)')
+    .optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  KNOWLEDGE_PATHS: z.string().default(''),
+  MOTCUA_DATA: z.string().optional(),
+  TRUST_PROXY: flag.default(false),
+  WEB_RATE: integer(0, 100_000).default(120),
+  TELEGRAM_BOT_TOKEN: z
+    .string()
+    .regex(/^\d+:[\w-]{10,}$/, 'must be a bot token as @BotFather gives it, like 123456:ABC-…')
+    .optional(),
+  TELEGRAM_MODE: z.enum(['polling', 'webhook']).default('polling'),
+  TELEGRAM_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[\w-]{8,256}$/, 'must be 8 to 256 letters, digits, _ or -')
+    .optional(),
+  TELEGRAM_API_ROOT: url.default('https://api.telegram.org'),
+  TELEGRAM_RATE: integer(0, 10_000).default(30),
+  BACKEND_API_URL: url.optional(),
+  BACKEND_API_KEY: secret.optional(),
+  BACKEND_WEBHOOK_SECRET: secret.optional(),
+});
+
+/** All settings, parsed. Names are those of the environment variables; `README.md` explains each. */
+export type Config = Readonly<Omit<z.infer<typeof schema>, 'KNOWLEDGE_PATHS' | 'DATA_DIR'>> & {
+  /** Absolute. */
+  readonly DATA_DIR: string;
+  /** Absolute paths of extra record folders and catalogue files, in the order given. */
+  readonly KNOWLEDGE_PATHS: readonly string[];
+};
+
+/**
+ * Parses settings. Paths are taken relative to `cwd`; `KNOWLEDGE_PATHS` is separated by `:` or `,`.
+ * @throws ConfigError listing every wrong setting at once.
+ */
+export function parseConfig(environment: Readonly<Record<string, string | undefined>>, cwd: string): Config {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(
+      ([name, value]) => name in schema.shape && value !== undefined && value.trim() !== '',
+    ),
+  );
+  const parsed = schema.safeParse(given);
+  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  if (parsed.success && parsed.data.TELEGRAM_BOT_TOKEN && parsed.data.TELEGRAM_MODE === 'webhook') {
+    if (!parsed.data.PUBLIC_URL)
+      problems.push('PUBLIC_URL must be set when TELEGRAM_MODE=webhook: Telegram sends there');
+    if (!parsed.data.TELEGRAM_WEBHOOK_SECRET)
+      problems.push(
+        'TELEGRAM_WEBHOOK_SECRET must be set when TELEGRAM_MODE=webhook: it proves that a call is Telegram’s',
+      );
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  const { DATA_DIR, KNOWLEDGE_PATHS, ...rest } = parsed.data;
+  return Object.freeze({
+    ...rest,
+    DATA_DIR: resolve(cwd, DATA_DIR),
+    KNOWLEDGE_PATHS: Object.freeze(
+      KNOWLEDGE_PATHS.split(/[:,]/)
+        .map((path) => path.trim())
+        .filter((path) => path !== '')
+        .map((path) => resolve(cwd, path)),
+    ),
+  });
+}
+
+function decodeKey(value: string): Buffer {
+  return /^[0-9a-f]{64}$/i.test(value) ? Buffer.from(value, 'hex') : Buffer.from(value, 'base64');
+}
