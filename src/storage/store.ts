@@ -11,6 +11,8 @@ export interface Family<T> {
   readonly lifetimeMs: number | undefined;
   /** Turns what was stored (plain JSON) into a `T`, or throws: an old or torn record never reaches the code as a wrong type. */
   readonly parse: (stored: unknown) => T;
+  /** Set for answers, codes and words of a person: encrypted at rest by `SealedStore`. Ids are not, so they hold none of it. */
+  readonly sealed?: true;
 }
 
 /** A record as read: a copy that may be changed freely. */
@@ -61,4 +63,19 @@ export interface Store {
   check(): Promise<void>;
   /** Finishes what was begun and lets go of files and sockets. */
   close(): Promise<void>;
+}
+
+/** A record as it lies in the store, unparsed (and still sealed, if its family is): what backups carry. */
+export interface RawRecord {
+  readonly id: string;
+  readonly json: string;
+  readonly version: number;
+  /** Milliseconds it will still live; `undefined` = until deleted. */
+  readonly remainingMs: number | undefined;
+}
+
+/** What the two stores offer beyond the port to backup and key rotation; nobody else needs it. */
+export interface RawStore extends Store {
+  /** As {@link Store.scan}, over the family of that name. */
+  scanRaw(family: string, options?: { prefix?: string; after?: string }): AsyncIterable<RawRecord>;
 }
