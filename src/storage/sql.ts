@@ -69,9 +69,9 @@ export function sqlFailure(error: unknown): SqlFailure {
 /** Node's own SQLite, without the one-time "experimental" warning of Node 22: the choice is ours and tested. */
 function builtIn(): DatabaseConstructor | undefined {
   const emitWarning = process.emitWarning.bind(process);
-  process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
+  process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {
     if (!String(warning).includes('SQLite')) (emitWarning as (...all: unknown[]) => void)(warning, ...rest);
-  });
+  };
   try {
     return (require('node:sqlite') as { DatabaseSync: DatabaseConstructor }).DatabaseSync;
   } catch {
