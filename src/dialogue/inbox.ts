@@ -152,7 +152,10 @@ export class Inbox {
   private work(chat: string, isLeftover: boolean): Promise<Answers> {
     const running = this.working.get(chat);
     if (running) return running;
-    const run = this.drain(chat, isLeftover).finally(() => this.working.delete(chat));
+    const run = this.drain(chat, isLeftover).finally(() => {
+      this.working.delete(chat);
+      this.fresh.delete(chat);
+    });
     this.working.set(chat, run);
     return run;
   }

@@ -25,7 +25,6 @@ export function loadPhrases(knowledgeFolder: string): Phrases {
     lng: 'vi',
     fallbackLng: false,
     initAsync: false,
-    showSupportNotice: false,
     interpolation: { escape: plain, prefix: '{', suffix: '}' },
   });
   const bound = { vi: speaker.getFixedT('vi'), en: speaker.getFixedT('en') };

@@ -1,4 +1,4 @@
-/** A typed "2", "cái thứ hai", "the first one" or a label is the button that was offered. */
+/** A typed label, "2", "cái thứ hai" or "the first one" is the button that was offered. */
 import type { Conversation } from './conversation.ts';
 import { fold } from './fold.ts';
 
@@ -14,18 +14,17 @@ const ORDINALS: readonly (readonly string[])[] = [
 const AROUND =
   /^(?:(?:cai|so|muc|chon|lua chon|thu tuc|y|phuong an|the|number|option|no|item)\s+)*|(?:\s+(?:nhe|nha|a|di|one|please|do|ay|day|thoi|em|ban))*$/g;
 
-/** The id of the offered choice that the text means, or `undefined`. */
-export function resolveTyped(text: string, offered: Conversation['offered']): string | undefined {
-  if (offered.length === 0) return undefined;
+/** The id of the offered choice whose label was typed, or `undefined`. */
+export function resolveLabel(text: string, offered: Conversation['offered']): string | undefined {
   const typed = fold(text);
-  if (typed === '') return undefined;
-  const labels = offered.map((choice) => fold(choice.label));
-  const exact = labels.indexOf(typed);
-  if (exact >= 0) return offered[exact]?.id;
-  const core = typed.replace(AROUND, '').trim();
+  return typed === '' ? undefined : offered.find((choice) => fold(choice.label) === typed)?.id;
+}
+
+/** The id of the offered choice that a number or an ordinal means ("2", "cái thứ hai, bản sao thôi"), or `undefined`. */
+export function resolveNumber(text: string, offered: Conversation['offered']): string | undefined {
+  const first = (fold(text).split(/[,.;]/)[0] ?? '').trim();
+  const core = first.replace(AROUND, '').trim();
   if (/^\d{1,2}$/.test(core)) return offered[Number(core) - 1]?.id;
-  const first = typed.split(/[,.;]/)[0] ?? typed;
-  const ordinal = ORDINALS.findIndex((words) => words.some((word) => first.replace(AROUND, '').trim() === word));
-  if (ordinal >= 0) return offered[ordinal]?.id;
-  return undefined;
+  const ordinal = ORDINALS.findIndex((words) => words.includes(core) || words.includes(first));
+  return ordinal >= 0 ? offered[ordinal]?.id : undefined;
 }

@@ -46,6 +46,8 @@ export interface Flow {
   readonly name: string;
   /** Names of the actions (the part before the first colon) that belong to it. */
   readonly actions: readonly string[];
+  /** Hears every text before anything else does (emergencies, leaked secrets). */
+  readonly isUrgent?: true;
   act(turn: Turn, action: Action): Step | Promise<Step>;
   /** What was typed while this flow waits for an answer; `undefined` = not meant for it. */
   listen?(turn: Turn): Step | undefined | Promise<Step | undefined>;

@@ -36,7 +36,7 @@ export function createLog(level: string, destination?: DestinationStream): Log {
   return pino(
     {
       level,
-      base: undefined,
+      base: null,
       redact: { paths, censor: '[cut]' },
       serializers: { err: safeError },
       formatters: { level: (label) => ({ level: label }) },

@@ -34,6 +34,8 @@ export interface Incoming {
   readonly lang?: Language;
   /** When it was sent, epoch milliseconds. */
   readonly at: number;
+  /** Set when others read along: nothing personal may be shown here. */
+  readonly isGroup?: true;
   /** The platform's id of the message whose button was pressed; handed back to `send`, so that a reply that `replaces` can edit it. */
   readonly origin?: string;
 }
@@ -89,6 +91,8 @@ export type Outcome = (typeof OUTCOMES)[number];
 export interface Answer {
   readonly outcome: Outcome;
   readonly replies: readonly Reply[];
+  /** The language the conversation goes on in. */
+  readonly lang?: Language;
   /** Code of the procedure the answer is about. */
   readonly procedure?: string;
   /** The part of the procedure that was asked for, e.g. `fees`. */

@@ -1,0 +1,186 @@
+/** The answer about one procedure: what it is, first what was asked for, its source; then buttons for the other parts. */
+import type { Procedure } from '../../knowledge/schema.ts';
+import type { Facet } from '../../search/search.ts';
+import { link, plain } from '../../shared/markup.ts';
+import type { Choice, Language, Reply } from '../../shared/message.ts';
+import type { Say } from '../phrases.ts';
+import { formatDay, formatDuration, inLanguage } from './format.ts';
+import { feeText, nameIn, sections } from './sections.ts';
+
+/** A page stays well under every channel's limit, so that its buttons sit under what they belong to. */
+const PAGE_LENGTH = 3_000;
+/** Data older than this is shown with the advice to compare. */
+const STALE_DAYS = 90;
+const DAY_MS = 86_400_000;
+const BUTTON_FACETS: readonly Exclude<Facet, 'overview'>[] = [
+  'documents',
+  'steps',
+  'fees',
+  'time',
+  'where',
+  'conditions',
+  'basis',
+  'result',
+];
+
+export interface CardRequest {
+  readonly procedure: Procedure;
+  /** What was asked for, in the order asked; empty = overview. */
+  readonly facets: readonly Facet[];
+  /** Counts from 1. */
+  readonly page: number;
+  readonly lang: Language;
+  readonly say: Say;
+  readonly now: number;
+  /** Actions of other flows to offer first, e.g. the checklist. */
+  readonly extraChoices: readonly Choice[];
+  /** Set when a button of the same card was pressed to turn the page. */
+  readonly replaces: boolean;
+}
+
+/** Renders one page of a card. */
+export function renderCard(request: CardRequest): Reply {
+  const { procedure, lang, say, now } = request;
+  const facets = request.facets.filter((facet): facet is Exclude<Facet, 'overview'> => facet !== 'overview');
+  const context = { procedure, lang, say };
+  const parts =
+    facets.length === 0
+      ? overview(request)
+      : facets.flatMap((facet) => sections[facet](context) ?? [say('card.missing', { facet: say(`facets.${facet}`) })]);
+  const pages = paginate(parts);
+  const page = Math.min(Math.max(request.page, 1), pages.length);
+  const text = [
+    header(procedure, lang, say),
+    pages[page - 1] ?? '',
+    pages.length > 1 ? say('card.page', { page, pages: pages.length }) : '',
+    page === pages.length ? footer(procedure, lang, say, now) : '',
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+  const turn = (to: number, label: string): Choice => ({
+    id: `p:${procedure.code}:${facets.join('+') || 'overview'}:${to}`,
+    label,
+  });
+  const choices: Choice[] = [
+    ...(page < pages.length ? [turn(page + 1, say('card.more'))] : []),
+    ...(page > 1 ? [turn(page - 1, say('card.previous'))] : []),
+    ...request.extraChoices,
+    ...facetChoices(request, facets),
+    ...onlineChoice(procedure, say),
+    { id: 'menu', label: say('menuChoices.menu') },
+  ];
+  return { text, choices, ...(request.replaces ? { replaces: true as const } : {}) };
+}
+
+function header(procedure: Procedure, lang: Language, say: Say): string {
+  const level = procedure.levels.map((name) => say(`levels.${name}`)).join(', ');
+  const authority = inLanguage(procedure.authority, lang);
+  const handled =
+    authority === ''
+      ? level === ''
+        ? ''
+        : say('card.levelOnly', { level })
+      : level === ''
+        ? say('card.handledByOnly', { authority })
+        : say('card.handledBy', { authority, level });
+  const english = lang === 'en' && procedure.name.en ? `${plain(procedure.name.vi)}\n` : '';
+  const notice = procedure.notOffered ? `\n${say(`notOffered.${procedure.notOffered}`)}` : '';
+  return `**${nameIn(procedure.name, lang)}**\n${english}${handled}${notice}`.trim();
+}
+
+function overview({ procedure, lang, say }: CardRequest): string[] {
+  const context = { procedure, lang, say };
+  const [limit] = procedure.timeLimits;
+  const fees = procedure.fees.map((fee) => feeText(fee, context));
+  const ways = [...new Set(procedure.submit.map((way) => say(`via.${way.via}`)))];
+  const facts = [
+    procedure.documents.length > 0 ? say('overview.documents', { count: procedure.documents.length }) : '',
+    limit ? factLine('overview.time', say, formatDuration(limit.amount, limit.unit, say)) : '',
+    fees.length > 0 && fees.length <= 2 ? rawFact('overview.fees', say, fees.join('; ')) : '',
+    ways.length > 0 ? factLine('overview.submit', say, ways.join(', ')) : '',
+    procedure.result ? factLine('overview.result', say, shorten(inLanguage(procedure.result, lang), 160)) : '',
+  ].filter((fact) => fact !== '');
+  return [
+    ...(procedure.summary ? [nameIn(procedure.summary, lang)] : []),
+    facts.map((fact) => `- ${fact}`).join('\n'),
+    say('overview.ask'),
+  ].filter((part) => part !== '');
+}
+
+const PLACE: Readonly<Record<string, string>> = {
+  'overview.time': 'time',
+  'overview.submit': 'ways',
+  'overview.result': 'result',
+  'overview.fees': 'fees',
+};
+const factLine = (key: string, say: Say, value: string): string => say(key, { [PLACE[key] ?? 'value']: value });
+/** For a value that is markup already (it must not be made inert twice). */
+const rawFact = (key: string, say: Say, markup: string): string =>
+  say(key, { [PLACE[key] ?? 'value']: '\u0000' }).replace('\u0000', markup);
+
+function footer(procedure: Procedure, lang: Language, say: Say, now: number): string {
+  const paragraphs: string[] = [];
+  if (procedure.unverified.length > 0)
+    paragraphs.push([say('card.confirm'), ...procedure.unverified.map((text) => `- ${nameIn(text, lang)}`)].join('\n'));
+  const [source] = procedure.sources;
+  if (source) {
+    const isStale = now - Date.parse(`${source.checked}T00:00:00Z`) > STALE_DAYS * DAY_MS;
+    const sentence = say(isStale ? 'card.sourceStale' : 'card.source', {
+      source: '\u0000',
+      date: formatDay(source.checked, lang),
+    });
+    paragraphs.push(sentence.replace('\u0000', source.url ? link(source.title, source.url) : plain(source.title)));
+  }
+  paragraphs.push(say('card.code', { code: procedure.code }));
+  if (lang === 'en' && procedure.origin === 'imported') paragraphs.push(say('card.originalVietnamese'));
+  return paragraphs.join('\n');
+}
+
+function facetChoices({ procedure, lang, say }: CardRequest, shown: readonly Facet[]): Choice[] {
+  const context = { procedure, lang, say };
+  return BUTTON_FACETS.filter((facet) => !shown.includes(facet) && sections[facet](context) !== undefined).map(
+    (facet) => ({
+      id: `p:${procedure.code}:${facet}`,
+      label: say(`facets.${facet}`),
+    }),
+  );
+}
+
+function onlineChoice(procedure: Procedure, say: Say): Choice[] {
+  const url = procedure.submit.find((way) => way.via === 'online' && way.url)?.url;
+  if (url) return [{ id: `p:${procedure.code}:online`, label: say('card.online'), url }];
+  const portal = procedure.sources.find((source) => source.url)?.url;
+  return portal ? [{ id: `p:${procedure.code}:online`, label: say('card.portal'), url: portal }] : [];
+}
+
+/** Puts paragraphs on pages; a paragraph longer than a page is broken at its lines, a line at its words. */
+function paginate(parts: readonly string[]): string[] {
+  const pages: string[] = [];
+  let current = '';
+  const add = (piece: string, joint: string): void => {
+    if (current !== '' && current.length + joint.length + piece.length > PAGE_LENGTH) {
+      pages.push(current);
+      current = piece;
+    } else current = current === '' ? piece : `${current}${joint}${piece}`;
+  };
+  for (const part of parts) {
+    if (part.length <= PAGE_LENGTH) add(part, '\n\n');
+    else for (const line of part.split('\n').flatMap(breakLine)) add(line, '\n');
+  }
+  if (current !== '') pages.push(current);
+  return pages.length > 0 ? pages : [''];
+}
+
+function breakLine(line: string): string[] {
+  if (line.length <= PAGE_LENGTH) return [line];
+  const at = line.lastIndexOf(' ', PAGE_LENGTH);
+  const cut = at > 0 ? at : PAGE_LENGTH;
+  return [line.slice(0, cut), ...breakLine(line.slice(cut).trimStart())];
+}
+
+/** Cuts at a word's end and says so with an ellipsis. */
+export function shorten(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const at = text.lastIndexOf(' ', length - 1);
+  return `${text.slice(0, at > length / 2 ? at : length - 1).trimEnd()}…`;
+}

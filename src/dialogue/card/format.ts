@@ -1,0 +1,27 @@
+/** Numbers, money, days and durations as people of either language read them. */
+import type { Language } from '../../shared/message.ts';
+import type { Localized, TimeLimit } from '../../knowledge/schema.ts';
+import type { Say } from '../phrases.ts';
+
+/** The text in the person's language; Vietnamese where there is no English. */
+export const inLanguage = (text: Localized, lang: Language): string => (lang === 'en' ? (text.en ?? text.vi) : text.vi);
+
+/** 8000 -> "8.000 đồng" or "8,000 VND". */
+export function formatMoney(amount: number, currency: 'VND' | 'USD', lang: Language): string {
+  const digits = new Intl.NumberFormat(lang === 'vi' ? 'vi-VN' : 'en-GB').format(amount);
+  if (currency === 'USD') return `${digits} USD`;
+  return lang === 'vi' ? `${digits} đồng` : `${digits} VND`;
+}
+
+/** 2026-11-20 -> "20/11/2026" or "20 November 2026". */
+export function formatDay(day: string, lang: Language): string {
+  const [year = '', month = '', date = ''] = day.slice(0, 10).split('-');
+  if (lang === 'vi') return `${date}/${month}/${year}`;
+  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(
+    new Date(`${day.slice(0, 10)}T00:00:00Z`),
+  );
+}
+
+/** "3 ngày làm việc", "1 working day". */
+export const formatDuration = (amount: number, unit: TimeLimit['unit'], say: Say): string =>
+  amount === 0 ? say('time.immediately') : say(`time.${unit}`, { count: amount });

@@ -1,0 +1,212 @@
+/** The main ability: a question leads to the right procedure, a short choice between near twins, or an honest "not found". */
+import type { ProcedureHead } from '../../knowledge/schema.ts';
+import { FACETS, type Facet, type SearchResult } from '../../search/search.ts';
+import { plain } from '../../shared/markup.ts';
+import type { Choice } from '../../shared/message.ts';
+import { renderCard, shorten } from '../card/card.ts';
+import { inLanguage } from '../card/format.ts';
+import { nameIn } from '../card/sections.ts';
+import type { Action, Flow, Step, Turn } from '../turn.ts';
+import type { Understanding } from '../understanding.ts';
+
+/** The nearest that are offered as a question when nothing fits. */
+const NEAREST = 3;
+/** `pick:` and six codes fill Telegram's 64 bytes. */
+const MAX_CHOICES = 6;
+const LABEL_LENGTH = 56;
+
+export interface FindOptions {
+  readonly understanding: () => Understanding;
+  /** What other flows offer for a procedure, e.g. "make my checklist"; shown before the facets. */
+  readonly offers: (turn: Turn, code: string) => readonly Choice[];
+  /** Called with the text of a question that found nothing (for the ledger that officers read). */
+  readonly onUnmatched: (text: string) => void;
+}
+
+/** Asked last of all flows: it answers every text. */
+export function createFindProcedure(options: FindOptions): Flow {
+  const acts: Readonly<Record<string, (turn: Turn, action: Action) => Step>> = {
+    p: (turn, action) => {
+      const [code = '', facets = '', page = '1'] = action.args;
+      const wanted = facets.split('+').filter((facet): facet is Facet => (FACETS as readonly string[]).includes(facet));
+      return showProcedure(options, turn, code, wanted, Number(page) || 1, action.args.length > 2);
+    },
+    pick: (turn, action) => {
+      const [codes = '', facet = ''] = action.args;
+      return choose(
+        options,
+        turn,
+        codes.split(','),
+        (FACETS as readonly string[]).includes(facet) ? (facet as Facet) : undefined,
+      );
+    },
+    try: (turn, action) => {
+      const text = turn.say(`examples.${['1', '2', '3', '4'].includes(action.args[0] ?? '') ? action.args[0] : '1'}`);
+      return answer(options, { ...turn, text });
+    },
+    none: (turn) => ({
+      outcome: 'no-match',
+      replies: [{ text: turn.say('find.noneHelp'), choices: helpChoices(turn) }],
+    }),
+  };
+  return {
+    name: 'find-procedure',
+    actions: Object.keys(acts),
+    act: (turn, action) => {
+      const act = acts[action.name];
+      if (!act) throw new Error(`find-procedure does not know ${action.name}`);
+      return act(turn, action);
+    },
+    hear: (turn) => answer(options, turn),
+  };
+}
+
+function answer(options: FindOptions, turn: Turn): Step {
+  const { text, say, conversation, lang, knowledge } = turn;
+  if (!/[\p{L}\p{N}]/u.test(text))
+    return { outcome: 'asked', replies: [{ text: say('find.empty'), choices: helpChoices(turn) }] };
+  const understanding = options.understanding();
+  const subject =
+    conversation.subject !== undefined && knowledge.head(conversation.subject) ? conversation.subject : undefined;
+  const result = understanding.search(text, { subject, lang });
+  if (result.isFollowUp) {
+    if (subject !== undefined) return showProcedure(options, turn, subject, result.facets, 1, false);
+    return { outcome: 'asked', replies: [{ text: say('find.whichProcedure'), choices: helpChoices(turn) }] };
+  }
+  const [best] = result.hits;
+  if (result.decision === 'answer' && best) return showProcedure(options, turn, best.code, result.facets, 1, false);
+  if (result.decision === 'choose')
+    return choose(
+      options,
+      turn,
+      result.choices.map((choice) => choice.code),
+      result.facet,
+    );
+  if (understanding.isOutOfScope(text))
+    return { outcome: 'out-of-scope', replies: [{ text: say('find.outOfScope'), choices: helpChoices(turn) }] };
+  options.onUnmatched(text);
+  return noMatch(turn, result);
+}
+
+function noMatch(turn: Turn, result: SearchResult): Step {
+  const { say, lang, knowledge } = turn;
+  const nearest = result.hits.slice(0, NEAREST).flatMap(({ code }) => knowledge.head(code) ?? []);
+  if (nearest.length === 0)
+    return {
+      outcome: 'no-match',
+      replies: [{ text: `${say('find.none')}\n\n${say('find.noneHelp')}`, choices: helpChoices(turn) }],
+    };
+  return {
+    outcome: 'no-match',
+    replies: [
+      {
+        text: `${say('find.none')} ${say('find.nearest')}\n\n${say('find.noneHelp')}`,
+        choices: [
+          ...nearest.map((head) => ({
+            id: `p:${head.code}`,
+            label: shorten(inLanguage(head.name, lang), LABEL_LENGTH),
+          })),
+          { id: 'none', label: say('find.noneOfThese') },
+          ...helpChoices(turn),
+        ],
+      },
+    ],
+  };
+}
+
+function choose(options: FindOptions, turn: Turn, wanted: readonly string[], facet: Facet | undefined): Step {
+  const { say, lang, knowledge } = turn;
+  const heads = [...new Set(wanted)].slice(0, MAX_CHOICES).flatMap((code) => knowledge.head(code) ?? []);
+  if (heads.length === 0) return gone(turn, wanted[0] ?? '');
+  const codes = heads.map((head) => head.code);
+  const differences = options.understanding().differences(codes);
+  const differs = heads.map((_, index) => inLanguage(differences[index] ?? { vi: '' }, lang));
+  const lines = heads.map((head, index) => {
+    const name = say('find.chooseLine', { number: index + 1, name: inLanguage(head.name, lang) });
+    return [
+      name,
+      [differs[index], levelOf(head, turn)]
+        .filter(Boolean)
+        .map((part) => plain(part ?? ''))
+        .join(' · '),
+    ]
+      .filter((line) => line !== '')
+      .join('\n');
+  });
+  return {
+    outcome: 'choices',
+    facet,
+    replies: [
+      {
+        text: [say('find.choose'), ...lines].join('\n\n'),
+        choices: [
+          ...heads.map((head, index) => ({
+            id: facet ? `p:${head.code}:${facet}` : `p:${head.code}`,
+            label: `${index + 1}. ${shorten(differs[index] || inLanguage(head.name, lang), LABEL_LENGTH)}`,
+          })),
+          { id: 'none', label: say('find.noneOfThese') },
+        ],
+      },
+    ],
+    view: `pick:${codes.join(',')}`,
+  };
+}
+
+const levelOf = (head: ProcedureHead, { say }: Turn): string =>
+  head.levels.map((level) => say(`levels.${level}`)).join(', ');
+
+function showProcedure(
+  options: FindOptions,
+  turn: Turn,
+  code: string,
+  facets: readonly Facet[],
+  page: number,
+  replaces: boolean,
+): Step {
+  const { knowledge, lang, say, now } = turn;
+  const procedure = knowledge.procedure(code);
+  if (!procedure) return gone(turn, code);
+  const isCurrent = procedure.notOffered === undefined;
+  const card = renderCard({
+    procedure,
+    facets,
+    page,
+    lang,
+    say,
+    now,
+    extraChoices: isCurrent ? options.offers(turn, code) : [],
+    replaces,
+  });
+  const successors = procedure.replacedBy.flatMap((other) => knowledge.head(other) ?? []);
+  const replies =
+    successors.length === 0
+      ? [card]
+      : [
+          card,
+          {
+            text: [say('notOffered.successor'), ...successors.map((head) => `- ${nameIn(head.name, lang)}`)].join('\n'),
+            choices: successors.map((head) => ({
+              id: `p:${head.code}`,
+              label: shorten(inLanguage(head.name, lang), LABEL_LENGTH),
+            })),
+          },
+        ];
+  const facetIds = facets.join('+');
+  return {
+    outcome: 'answered',
+    replies,
+    procedure: code,
+    facet: facets[0],
+    view: facetIds === '' ? `p:${code}` : `p:${code}:${facetIds}`,
+  };
+}
+
+const gone = (turn: Turn, code: string): Step => ({
+  outcome: 'refused',
+  replies: [{ text: turn.say('find.gone', { code }), choices: helpChoices(turn) }],
+});
+
+const helpChoices = ({ say }: Turn): Choice[] => [
+  { id: 'human', label: say('menuChoices.human') },
+  { id: 'menu', label: say('menuChoices.menu') },
+];

@@ -1,0 +1,27 @@
+/** "Chào bạn", "cảm ơn": a short friendly sentence, and what can be done here. */
+import type { Understanding } from '../understanding.ts';
+import type { Flow } from '../turn.ts';
+
+export function createSmallTalk(understanding: () => Understanding): Flow {
+  return {
+    name: 'small-talk',
+    actions: [],
+    act: () => {
+      throw new Error('small-talk has no actions');
+    },
+    hear: ({ text, say }) => {
+      const kind = understanding().smallTalk(text);
+      if (kind === undefined) return undefined;
+      const isOpening = kind === 'greeting' || kind === 'who';
+      const choices = isOpening
+        ? ['1', '2', '3'].map((number) => ({ id: `try:${number}`, label: say(`examples.${number}`) }))
+        : [];
+      return {
+        outcome: 'small-talk',
+        replies: [
+          { text: say(`smallTalk.${kind}`), choices: [...choices, { id: 'menu', label: say('menuChoices.menu') }] },
+        ],
+      };
+    },
+  };
+}

@@ -1,0 +1,83 @@
+/** The figures operators watch, in Prometheus' words. Labels are closed lists: nothing personal can become one. */
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { ChannelName, Outcome } from '../shared/message.ts';
+
+export interface Metrics {
+  /** One turn is over. */
+  turn(channel: ChannelName, outcome: Outcome, ms: number): void;
+  /** One HTTP answer was given. */
+  answer(route: string, method: string, status: number, ms: number): void;
+  /** Something that is counted under one of our own names, e.g. `telegram-uncertain`. */
+  count(event: string): void;
+  /** All of it as Prometheus text. */
+  text(): Promise<string>;
+}
+
+/** Values that are read when the figures are asked for. */
+export interface Gauges {
+  readonly chatsInHand: () => number;
+  readonly unfinished: () => Promise<number>;
+  readonly storeIsUp: () => Promise<boolean>;
+  readonly procedures: () => number;
+  readonly knowledgeAgeSeconds: () => number;
+}
+
+export function createMetrics(gauges: Gauges): Metrics {
+  const register = new Registry();
+  collectDefaultMetrics({ register });
+  const registers = [register];
+  const turns = new Counter({
+    name: 'motcua_turns_total',
+    help: 'Turns by channel and outcome',
+    labelNames: ['channel', 'outcome'],
+    registers,
+  });
+  const turnSeconds = new Histogram({
+    name: 'motcua_turn_seconds',
+    help: 'From taking a message in hand to its reply handed over',
+    labelNames: ['channel'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  });
+  const answers = new Histogram({
+    name: 'motcua_http_seconds',
+    help: 'HTTP answers by route, method and status',
+    labelNames: ['route', 'method', 'status'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+    registers,
+  });
+  const events = new Counter({
+    name: 'motcua_events_total',
+    help: 'Things worth counting, by name',
+    labelNames: ['event'],
+    registers,
+  });
+  const gauge = (name: string, help: string, read: () => number | Promise<number>): void => {
+    new Gauge({
+      name,
+      help,
+      registers,
+      async collect() {
+        this.set(await read());
+      },
+    });
+  };
+  gauge('motcua_chats_in_hand', 'Chats this process is handling', gauges.chatsInHand);
+  gauge(
+    'motcua_unfinished_messages',
+    'Messages accepted and not yet answered, over all processes (-1: store away)',
+    () => gauges.unfinished().catch(() => -1),
+  );
+  gauge('motcua_store_up', '1 when the store answers', async () => ((await gauges.storeIsUp()) ? 1 : 0));
+  gauge('motcua_procedures', 'Procedures offered', gauges.procedures);
+  gauge('motcua_knowledge_age_seconds', 'Since the knowledge was last loaded', gauges.knowledgeAgeSeconds);
+  return {
+    turn: (channel, outcome, ms) => {
+      turns.inc({ channel, outcome });
+      turnSeconds.observe({ channel }, ms / 1000);
+    },
+    answer: (route, method, status, ms) => answers.observe({ route, method, status }, ms / 1000),
+    count: (event) => events.inc({ event }),
+    text: () => register.metrics(),
+  };
+}
