@@ -1,0 +1,46 @@
+/** The sentences this channel says by itself, and the menus it shows: handed in, because words live in `knowledge/`. */
+import type { Language } from '../../shared/message.ts';
+
+/** In the small markup of `markup.ts`. */
+export type TelegramPhraseKey =
+  /** A sticker, dice or game came. */
+  | 'sticker'
+  /** A voice message or a round video came. */
+  | 'voice'
+  /** A photo came (with no words that could be answered): also asks never to send identity papers. */
+  | 'photo'
+  /** A document, video, animation or audio file came. */
+  | 'file'
+  /** A message of somebody else was passed on. */
+  | 'forwarded'
+  /** An earlier message was changed. */
+  | 'edited'
+  /** A contact that is not the person's own. */
+  | 'otherContact'
+  /** Anything else that people can send: polls, stories, checklists. */
+  | 'other'
+  /** A picture of an identity paper came: please delete it. */
+  | 'identityPaper'
+  /** The same, and the channel has deleted it. */
+  | 'identityPaperDeleted'
+  /** A one-time code or password came: please delete it, and change it. */
+  | 'secret'
+  /** The same, and the channel has deleted it. */
+  | 'secretDeleted'
+  /** Stands above the button that sends the place or the phone number. */
+  | 'requestButton'
+  /** What the bot can do: shown before the first message, plain text, at most 512 characters. */
+  | 'description';
+
+export type TelegramPhrases = Readonly<Record<Language, Readonly<Record<TelegramPhraseKey, string>>>>;
+
+/** One line of the command menu. `isPersonal` commands are not offered in groups. */
+export interface TelegramCommand {
+  /** Without the slash: 1 to 32 small letters, digits and underscores. */
+  readonly command: string;
+  /** At most 256 characters. */
+  readonly description: string;
+  readonly isPersonal?: true;
+}
+
+export type TelegramCommands = Readonly<Record<Language, readonly TelegramCommand[]>>;

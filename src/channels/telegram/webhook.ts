@@ -1,0 +1,95 @@
+/** Telegram's calls to us: the secret, the size, the shape; and telling Telegram where to call. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Update } from 'grammy/types';
+import { z } from 'zod';
+import type { Log } from '../../shared/log.ts';
+import type { Family, Store } from '../../storage/store.ts';
+import type { Api } from './api.ts';
+import { ALLOWED_UPDATES } from './read-update.ts';
+
+/** The path under the public address. */
+const WEBHOOK_PATH = '/webhooks/telegram';
+const SECRET_HEADER = 'x-telegram-bot-api-secret-token';
+/** Telegram's updates are a few kilobytes. */
+const MAX_BODY_BYTES = 1_000_000;
+const MAX_CONNECTIONS = 100;
+
+const envelope = z.looseObject({ update_id: z.int() });
+
+/** Which secret Telegram was last told: it can be set but not asked for. Only a hash is kept. */
+const webhooks: Family<{ readonly secretHash: string }> = {
+  name: 'telegram-webhook',
+  lifetimeMs: undefined,
+  parse: (value) => z.object({ secretHash: z.string() }).parse(value),
+};
+
+/**
+ * Answers one call: 200 only when the update is durable, 503 when it has to come again, 401 without the secret,
+ * 400, 405, 413 for what is not an update.
+ */
+export async function answerWebhook(
+  request: Request,
+  { secret, accept, log }: { secret: string; accept: (update: Update) => Promise<void>; log: Log },
+): Promise<Response> {
+  if (request.method !== 'POST') return new Response(null, { status: 405, headers: { allow: 'POST' } });
+  if (!isSame(request.headers.get(SECRET_HEADER) ?? '', secret)) return new Response(null, { status: 401 });
+  const body = await readLimited(request);
+  if (body === undefined) return new Response(null, { status: 413 });
+  const update = parseUpdate(body);
+  if (!update) return new Response(null, { status: 400 });
+  try {
+    await accept(update);
+    return new Response(null, { status: 200 });
+  } catch (error) {
+    log.warn({ err: error }, 'a telegram update could not be stored and will come again');
+    return new Response(null, { status: 503 });
+  }
+}
+
+/** Tells Telegram to call us, only when what it knows differs. Throws what grammY throws. */
+export async function ensureWebhook(
+  { api, store, log }: { api: Api; store: Store; log: Log },
+  { botId, publicUrl, secret }: { botId: string; publicUrl: string; secret: string },
+): Promise<void> {
+  const url = `${publicUrl.replace(/\/+$/, '')}${WEBHOOK_PATH}`;
+  const secretHash = hash(`${botId} ${secret}`).toString('hex');
+  const [info, known] = await Promise.all([api.getWebhookInfo(), store.get(webhooks, botId)]);
+  const asked = [...(info.allowed_updates ?? [])].sort().join();
+  const isSet =
+    info.url === url && asked === [...ALLOWED_UPDATES].sort().join() && known?.value.secretHash === secretHash;
+  if (isSet) return;
+  await api.setWebhook(url, {
+    secret_token: secret,
+    allowed_updates: ALLOWED_UPDATES,
+    max_connections: MAX_CONNECTIONS,
+    drop_pending_updates: false,
+  });
+  await store.put(webhooks, botId, { secretHash });
+  log.info('telegram webhook set');
+}
+
+function parseUpdate(body: string): Update | undefined {
+  try {
+    const parsed = envelope.safeParse(JSON.parse(body));
+    return parsed.success ? (parsed.data as Update) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function readLimited(request: Request): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const body = (request.body ?? []) as AsyncIterable<Uint8Array>;
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+const hash = (value: string): Buffer => createHash('sha256').update(value).digest();
+
+/** Hashes first: equal lengths, so that the comparison's time tells nothing. */
+const isSame = (given: string, secret: string): boolean => timingSafeEqual(hash(given), hash(secret));
