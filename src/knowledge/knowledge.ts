@@ -1,4 +1,7 @@
 /** What the rest of the product may ask of the loaded records: one whole, checked set that never changes; a reload makes a new one. */
+import type { KnowledgeProblem } from '../shared/errors.ts';
+import type { HolidaysFile } from './holidays.ts';
+import type { Commune } from './places.ts';
 import type { Localized, Procedure, ProcedureHead } from './schema.ts';
 
 export interface Knowledge {
@@ -6,17 +9,39 @@ export interface Knowledge {
   readonly version: string;
   /** When the set was loaded, epoch milliseconds. */
   readonly loadedAt: number;
-  /** Every record, offered or not, in file order. */
+  /** Every record, offered or not: hand-written ones first, each part in file order. */
   readonly heads: readonly ProcedureHead[];
   /** The head of a code, or `undefined`. */
   head(code: string): ProcedureHead | undefined;
-  /** The whole record of a code, or `undefined`. */
+  /** The whole record of a code, or `undefined`. Imported ones are parsed when asked for; the last few stay parsed. */
   procedure(code: string): Procedure | undefined;
   /** Texts of a record that search may index besides its head (documents, result, keywords…); read once at start. */
   searchTexts(code: string): SearchTexts;
+  /**
+   * Every record once, in the order of `heads`, with its texts: what an index is built from. Each is parsed when its turn comes
+   * and forgotten after, so walking all of them needs the memory of one.
+   */
+  entries(): Iterable<SearchEntry>;
   readonly fields: ReadonlyMap<string, Localized>;
   readonly authorities: ReadonlyMap<string, { readonly name: Localized; readonly where?: Localized | undefined }>;
-  readonly counts: { readonly written: number; readonly imported: number; readonly offered: number };
+  /** The 54 communes, wards and special zones; empty when no `communes.yaml` was loaded. */
+  readonly communes: readonly Commune[];
+  /** Public holidays; without it due dates cannot be told. */
+  readonly holidays: HolidaysFile | undefined;
+  readonly counts: {
+    readonly written: number;
+    readonly imported: number;
+    readonly offered: number;
+    /** Lines of catalogues that are no record. */
+    readonly skipped: number;
+  };
+  /** Worth an editor's look, but no reason to refuse the set: unknown codes, lines left out (the first few hundred). */
+  readonly warnings: readonly KnowledgeProblem[];
+}
+
+export interface SearchEntry {
+  readonly head: ProcedureHead;
+  readonly texts: SearchTexts;
 }
 
 /** Bodies of a record for indexing; plain Vietnamese text, already cut to a bounded length. */

@@ -64,6 +64,8 @@ const question = z.strictObject({
     .array(z.strictObject({ id: slug, label: localized }))
     .min(2)
     .optional(),
+  /** For `date`: a day after today is a fitting answer; otherwise it is refused. */
+  future: z.boolean().default(false),
   /** For `number`: bounds and a unit shown behind the number. */
   min: z.number().optional(),
   max: z.number().optional(),
@@ -153,6 +155,8 @@ export const procedureFile = z.strictObject({
   authority: slug,
   audience: z.array(z.enum(['citizen', 'business', 'foreigner', 'officer'])).min(1),
   status,
+  /** Quảng Ninh's own procedure, in force nowhere else. */
+  local: z.boolean().default(false),
   /** What makes it special among its near twins, in the words a choice shows. */
   distinguish: localized.optional(),
   /** How often it is asked for: 0 rare … 3 every day. */
@@ -191,6 +195,7 @@ export type Document = Relaxed<Omit<z.infer<typeof document>, 'form'>> & {
 export type TimeLimit = Relaxed<z.infer<typeof timeLimit>>;
 export type Fee = Relaxed<z.infer<typeof fee>>;
 export type Submission = Relaxed<z.infer<typeof submission>>;
+export type Via = 'counter' | 'online' | 'post';
 export type Level = 'commune' | 'province' | 'ministry';
 export type Audience = 'citizen' | 'business' | 'foreigner' | 'officer';
 
@@ -218,8 +223,23 @@ export interface ProcedureHead {
   readonly origin: 'written' | 'imported';
 }
 
+/**
+ * What an imported record does not tell, or tells badly; each is said to the person in a phrase.
+ * name-only: nothing but the name is known · fee-unknown: the portal only holds zeros · time-unclear: a limit without a unit, see
+ * `timeNotes` · old-levels: the text still names the abolished district level · maybe-withdrawn: not in the latest catalogue ·
+ * papers-flattened: the list of papers was read from a page's text, cases may run together.
+ */
+export type Caveat =
+  'name-only' | 'fee-unknown' | 'time-unclear' | 'old-levels' | 'maybe-withdrawn' | 'papers-flattened';
+
 /** A whole procedure. */
 export interface Procedure extends ProcedureHead {
+  /** The name as published, where `name` was cleaned for display ("Thủ tục" in front, ALL CAPS). */
+  readonly officialName?: string | undefined;
+  /** Only imported records have any. */
+  readonly caveats: readonly Caveat[];
+  /** Time limits in the portal's own words, where they are no amount and unit. */
+  readonly timeNotes: readonly { readonly via?: Via | undefined; readonly text: string }[];
   readonly summary?: Localized | undefined;
   readonly status: z.infer<typeof status>;
   readonly questions: readonly Question[];

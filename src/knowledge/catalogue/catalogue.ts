@@ -1,0 +1,90 @@
+/** An imported catalogue in memory: heads as objects, everything else as the bytes it was read from, parsed when asked for. */
+import { LRUCache } from 'lru-cache';
+import type { SearchTexts } from '../knowledge.ts';
+import type { Procedure, ProcedureHead } from '../schema.ts';
+import { toHead, toProcedure, toSearchTexts, type FieldLookup } from './convert.ts';
+import { PackedLines } from './packed-lines.ts';
+import { parseLine, type RawRecord } from './raw-record.ts';
+import { readLines, type ReadProgress } from './read-lines.ts';
+
+/** A line that is no record, with its number and why. */
+export interface SkippedLine {
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** Whole records kept parsed; a conversation asks for the same one again and again. */
+const PARSED_RECORDS = 64;
+
+export class Catalogue {
+  readonly #heads: ProcedureHead[] = [];
+  readonly #indexOf = new Map<string, number>();
+  readonly #lines = new PackedLines();
+  readonly #parsed = new LRUCache<string, Procedure>({ max: PARSED_RECORDS });
+  readonly #fieldOf: FieldLookup;
+
+  constructor(fieldOf: FieldLookup) {
+    this.#fieldOf = fieldOf;
+  }
+
+  /**
+   * Adds a file's records. A code that `isTaken` or that came before stays as it was. Gives back the lines that are no record.
+   * Throws what reading the file throws.
+   */
+  async add(
+    file: string,
+    options: {
+      isTaken: (code: string) => boolean;
+      onBytes?: (bytes: Buffer) => void;
+      onProgress?: (progress: ReadProgress) => void;
+    },
+  ): Promise<SkippedLine[]> {
+    const skipped: SkippedLine[] = [];
+    for await (const { number, bytes } of readLines(file, options.onProgress)) {
+      if (bytes === undefined) {
+        skipped.push({ line: number, reason: 'is too long to be a record' });
+        continue;
+      }
+      options.onBytes?.(bytes);
+      const parsed = parseLine(bytes.toString('utf8'));
+      if ('reason' in parsed) {
+        skipped.push({ line: number, reason: parsed.reason });
+        continue;
+      }
+      const { code } = parsed.record;
+      if (options.isTaken(code) || this.#indexOf.has(code)) continue;
+      this.#indexOf.set(code, this.#lines.add(bytes));
+      this.#heads.push(Object.freeze(toHead(parsed.record, this.#fieldOf)));
+    }
+    return skipped;
+  }
+
+  get heads(): readonly ProcedureHead[] {
+    return this.#heads;
+  }
+
+  has(code: string): boolean {
+    return this.#indexOf.has(code);
+  }
+
+  procedure(code: string): Procedure | undefined {
+    const known = this.#parsed.get(code);
+    if (known) return known;
+    const record = this.#record(code);
+    if (record === undefined) return undefined;
+    const procedure = toProcedure(record, this.#fieldOf);
+    this.#parsed.set(code, procedure);
+    return procedure;
+  }
+
+  searchTexts(code: string): SearchTexts | undefined {
+    const record = this.#record(code);
+    return record && toSearchTexts(record);
+  }
+
+  /** Read once already, so what lies here is known to be sound. */
+  #record(code: string): RawRecord | undefined {
+    const index = this.#indexOf.get(code);
+    return index === undefined ? undefined : (JSON.parse(this.#lines.text(index)) as RawRecord);
+  }
+}

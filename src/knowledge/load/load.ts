@@ -1,0 +1,114 @@
+/** Loads folders and catalogues into one checked, unchanging set, or refuses with every mistake. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { z } from 'zod';
+import { KnowledgeError, type KnowledgeProblem } from '../../shared/errors.ts';
+import { Catalogue } from '../catalogue/catalogue.ts';
+import type { ReadProgress } from '../catalogue/read-lines.ts';
+import { fold } from '../fold.ts';
+import { holidaysFile } from '../holidays.ts';
+import type { Knowledge } from '../knowledge.ts';
+import { localMoment } from '../local-time.ts';
+import { communesFile } from '../places.ts';
+import { authoritiesFile, fieldsFile, procedureFile, type Localized, type Procedure } from '../schema.ts';
+import { parseYamlFile, type YamlFile } from '../yaml-file.ts';
+import { crossCheck } from './cross-check.ts';
+import { deepFreeze } from './deep-freeze.ts';
+import { findFiles, shownName } from './find-files.ts';
+import { KnowledgeSet } from './knowledge-set.ts';
+import { toWrittenProcedure } from './written.ts';
+
+export interface LoadOptions {
+  /** The shipped knowledge, laid out with tables at the top and `procedures/`; left out, only `paths` are loaded. */
+  readonly folder?: string;
+  /** More folders of records, single records, or catalogue files; earlier ones win over later ones with the same code. */
+  readonly paths?: readonly string[];
+  /** Epoch milliseconds; decides which records are in force. */
+  readonly now?: () => number;
+  /** Called often while a catalogue is read. */
+  readonly onProgress?: (file: string, progress: ReadProgress) => void;
+}
+
+/** Warnings kept; a catalogue broken throughout would otherwise fill the memory with complaints. */
+const MAX_WARNINGS = 300;
+
+/** Throws KnowledgeError with every mistake of every file. */
+export async function loadKnowledge(options: LoadOptions): Promise<Knowledge> {
+  const found = await findFiles(options.folder, options.paths ?? []);
+  const reader = new Reader();
+  const fields = mapOf((await reader.all(found.fields, fieldsFile)).map(({ value }) => value));
+  const authorities = mapOf((await reader.all(found.authorities, authoritiesFile)).map(({ value }) => value));
+  const communes = (await reader.all(found.communes, communesFile)).flatMap(({ value }) => value.communes);
+  const holidays = (await reader.all(found.holidays, holidaysFile)).at(-1)?.value;
+  const records = await reader.all(found.procedures, procedureFile);
+
+  const writtenCodes = new Set(records.map(({ value }) => value.code));
+  const fieldsByName = new Map([...fields].map(([id, name]) => [fold(name.vi), { id, name }]));
+  const catalogue = new Catalogue((name) => fieldsByName.get(name));
+  const warnings: KnowledgeProblem[] = [];
+  let skipped = 0;
+  for (const path of found.catalogues) {
+    const file = shownName(path);
+    const lines = await catalogue
+      .add(path, {
+        isTaken: (code) => writtenCodes.has(code),
+        onBytes: (bytes) => reader.hash.update(bytes),
+        onProgress: (progress) => options.onProgress?.(file, progress),
+      })
+      .catch((error: unknown) => {
+        reader.problems.push({ file, line: 0, sentence: `cannot be read: ${messageOf(error)}` });
+        return [];
+      });
+    skipped += lines.length;
+    for (const { line, reason } of lines)
+      if (warnings.length < MAX_WARNINGS) warnings.push({ file, line, sentence: reason });
+  }
+
+  const names = { fields, authorities };
+  const isKnown = (code: string): boolean => writtenCodes.has(code) || catalogue.has(code);
+  const checked = crossCheck(records, names, isKnown);
+  const problems = [...reader.problems, ...checked.problems];
+  if (problems.length > 0) throw new KnowledgeError(problems);
+
+  const loadedAt = (options.now ?? Date.now)();
+  const today = localMoment(loadedAt).day;
+  const written = new Map<string, Procedure>();
+  for (const { value } of records) written.set(value.code, deepFreeze(toWrittenProcedure(value, names, today)));
+  return new KnowledgeSet({
+    version: reader.hash.digest('hex').slice(0, 12),
+    loadedAt,
+    written,
+    catalogue,
+    fields,
+    authorities,
+    communes: deepFreeze(communes),
+    holidays: holidays && deepFreeze(holidays),
+    skipped,
+    warnings: [...warnings, ...checked.warnings],
+  });
+}
+
+/** Reads and checks YAML files, gathering every mistake and hashing what it read. */
+class Reader {
+  readonly problems: KnowledgeProblem[] = [];
+  readonly hash = createHash('sha256');
+
+  async all<S extends z.ZodType>(paths: readonly string[], schema: S): Promise<YamlFile<z.output<S>>[]> {
+    const files: YamlFile<z.output<S>>[] = [];
+    for (const path of paths) {
+      const text = await readFile(path, 'utf8');
+      const name = shownName(path);
+      this.hash.update(name).update('\0').update(text);
+      const result = parseYamlFile(name, text, schema);
+      if (result.ok) files.push(result.file);
+      else this.problems.push(...result.problems);
+    }
+    return files;
+  }
+}
+
+const mapOf = <T extends Localized | { readonly name: Localized }>(
+  tables: readonly Record<string, T>[],
+): Map<string, T> => new Map(tables.flatMap((table) => Object.entries(table)));
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown reason');
