@@ -1,0 +1,110 @@
+/** Sends the person's messages in order, each until the server has answered it, always under the same id: a repeat is handled once. */
+import { language } from './strings.ts';
+import type { Mine, Transcript } from './transcript.ts';
+import { visitor } from './visitor.ts';
+import type { WireAnswer, WireRefusal } from './wire.ts';
+
+const PATIENCE_MS = 40_000;
+const MAX_PAUSE_MS = 30_000;
+
+export class Outbound {
+  private isSending = false;
+  private wake: (() => void) | undefined;
+
+  /** `onBusy` tells whether an answer is being waited for. */
+  constructor(
+    private readonly transcript: Transcript,
+    private readonly onBusy: (isBusy: boolean) => void,
+  ) {
+    addEventListener('online', () => this.retryNow());
+    document.addEventListener('visibilitychange', () => this.retryNow());
+  }
+
+  send(message: Omit<Mine, 'by' | 'state'>): void {
+    this.transcript.add({ by: 'me', state: 'sending', ...message });
+    this.resume();
+  }
+
+  /** Sends what is left to send, also what an earlier visit to this page could not. */
+  resume(): void {
+    if (!this.isSending) void this.sendAll();
+  }
+
+  /** Ends the pause before the next try. */
+  retryNow(): void {
+    this.wake?.();
+  }
+
+  private async sendAll(): Promise<void> {
+    this.isSending = true;
+    let failures = 0;
+    for (let next = this.transcript.unsent; next; next = this.transcript.unsent) {
+      this.onBusy(true);
+      const pauseMs = await this.tryOnce(next);
+      this.onBusy(false);
+      if (pauseMs === undefined) failures = 0;
+      else await this.pause(Math.max(pauseMs, Math.min(1000 * 2 ** failures++, MAX_PAUSE_MS)));
+    }
+    this.isSending = false;
+  }
+
+  /** Returns `undefined` when the message is settled, else for how long the server wants to be left alone. */
+  private async tryOnce(message: Mine): Promise<number | undefined> {
+    const sender = visitor();
+    try {
+      const response = await post('/api/chat/messages', {
+        visitor: sender,
+        id: message.id,
+        ...(message.choice === undefined ? { text: message.text } : { choice: message.choice }),
+        ...(message.lang === undefined ? {} : { lang: message.lang }),
+      });
+      // The conversation was deleted while we waited: the answer is nobody's any more.
+      if (sender !== visitor()) return undefined;
+      if (response.ok) return void this.settle(message, (await response.json()) as WireAnswer);
+      const refusal = (await response.json()) as WireRefusal;
+      if (response.status < 500 && response.status !== 429)
+        return void this.transcript.update(message.id, { state: 'refused', note: refusal.error });
+      this.transcript.update(message.id, { state: 'waiting', note: refusal.error });
+      return (refusal.retryAfter ?? 0) * 1000;
+    } catch {
+      if (sender !== visitor()) return undefined;
+      this.transcript.update(message.id, { state: 'waiting' });
+      return 0;
+    }
+  }
+
+  private settle(message: Mine, answer: WireAnswer): void {
+    let isShown = !message.isSilent;
+    answer.replies.forEach((reply, index) => {
+      if (reply.replaces && message.origin !== undefined && this.transcript.replace(message.origin, reply))
+        isShown = false;
+      else this.transcript.add({ by: 'us', id: `${message.id}.${index}`, reply });
+    });
+    if (isShown) this.transcript.update(message.id, { state: 'sent' });
+    else this.transcript.remove(message.id);
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.wake = undefined;
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      this.wake = end;
+    });
+  }
+}
+
+/** Posts JSON; rejects when there is no answer in good time. */
+export function post(path: string, body: unknown): Promise<Response> {
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
+  return fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'accept-language': language() },
+    body: JSON.stringify(body),
+    signal: patience.signal,
+  }).finally(() => clearTimeout(timer));
+}

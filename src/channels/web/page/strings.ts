@@ -1,0 +1,89 @@
+/** The page's own words, in both languages. What the assistant says comes from the server. */
+import type { Language } from './wire.ts';
+
+const VI = {
+  title: 'Một Cửa – Trợ lý thủ tục hành chính Quảng Ninh',
+  skip: 'Đến ô nhập câu hỏi',
+  subtitle: 'Trợ lý thủ tục hành chính Quảng Ninh',
+  otherLanguage: 'English',
+  deleteConversation: 'Xoá cuộc trò chuyện',
+  machine: 'Anh/chị đang trò chuyện với máy, không phải với cán bộ.',
+  sources: 'Mỗi câu trả lời đều ghi nguồn và ngày kiểm tra.',
+  privacy: 'Cuộc trò chuyện được lưu trên thiết bị này để anh/chị xem lại. Xin đừng nhắn mật khẩu hay mã OTP.',
+  conversation: 'Cuộc trò chuyện',
+  ask: 'Đặt câu hỏi',
+  placeholder: 'Anh/chị cần làm thủ tục gì?',
+  send: 'Gửi',
+  deleteTitle: 'Xoá cuộc trò chuyện?',
+  deleteText: 'Toàn bộ tin nhắn trên thiết bị này sẽ mất và không lấy lại được. Lần sau anh/chị bắt đầu như người mới.',
+  keep: 'Giữ lại',
+  delete: 'Xoá',
+  me: 'Anh/chị:',
+  us: 'Một Cửa:',
+  choices: 'Lựa chọn',
+  opensNewTab: '(mở trang khác)',
+  answering: 'Đang trả lời…',
+  resending: 'Chưa gửi được, đang gửi lại…',
+  resendNow: 'Gửi lại ngay',
+  offline: 'Mất kết nối. Tin nhắn của anh/chị sẽ tự gửi khi có mạng.',
+  connecting: 'Chưa kết nối được, đang thử lại…',
+  updated: 'Đã cập nhật.',
+  download: 'Tải về',
+} as const;
+
+type Key = keyof typeof VI;
+
+const EN: Record<Key, string> = {
+  title: 'Một Cửa – Assistant for administrative procedures in Quảng Ninh',
+  skip: 'Skip to the question box',
+  subtitle: 'Administrative procedures in Quảng Ninh',
+  otherLanguage: 'Tiếng Việt',
+  deleteConversation: 'Delete the conversation',
+  machine: 'You are talking to a machine, not to an officer.',
+  sources: 'Every answer names its source and the day it was checked.',
+  privacy:
+    'The conversation is kept on this device so that you can read it again. Please send no passwords or one-time codes.',
+  conversation: 'Conversation',
+  ask: 'Ask a question',
+  placeholder: 'What do you need to get done?',
+  send: 'Send',
+  deleteTitle: 'Delete the conversation?',
+  deleteText: 'All messages on this device will be gone for good. Next time you start as a new visitor.',
+  keep: 'Keep it',
+  delete: 'Delete',
+  me: 'You:',
+  us: 'Một Cửa:',
+  choices: 'Choices',
+  opensNewTab: '(opens another page)',
+  answering: 'Answering…',
+  resending: 'Not sent yet, trying again…',
+  resendNow: 'Send now',
+  offline: 'No connection. Your message will be sent when you are back online.',
+  connecting: 'Could not connect, trying again…',
+  updated: 'Updated.',
+  download: 'Download',
+};
+
+let lang: Language = 'vi';
+
+export const language = (): Language => lang;
+
+export const say = (key: Key): string => (lang === 'vi' ? VI : EN)[key];
+
+/** Puts the whole page into a language. Elements name their words in `data-t`, `data-t-label` or `data-t-placeholder`. */
+export function speak(wanted: Language): void {
+  lang = wanted;
+  document.documentElement.lang = lang;
+  document.title = say('title');
+  for (const element of document.querySelectorAll<HTMLElement>('[data-t]'))
+    element.textContent = say(element.dataset['t'] as Key);
+  for (const element of document.querySelectorAll<HTMLElement>('[data-t-label]'))
+    element.setAttribute('aria-label', say(element.dataset['tLabel'] as Key));
+  for (const element of document.querySelectorAll<HTMLTextAreaElement>('[data-t-placeholder]'))
+    element.placeholder = say(element.dataset['tPlaceholder'] as Key);
+  const other = document.querySelector<HTMLElement>('#language');
+  if (other) {
+    other.textContent = say('otherLanguage');
+    other.lang = lang === 'vi' ? 'en' : 'vi';
+  }
+}

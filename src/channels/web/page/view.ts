@@ -1,0 +1,125 @@
+/** Draws the conversation: one node per entry, redrawn only when the entry has changed, so that reading and focus are not disturbed. */
+import { drawBlocks, drawLink, element } from './blocks.ts';
+import { say } from './strings.ts';
+import type { Entry, Mine, Ours } from './transcript.ts';
+import type { WireChoice } from './wire.ts';
+
+export interface ViewEvents {
+  /** A button of one of our messages was pressed. */
+  readonly onChoice: (choice: WireChoice, origin: string) => void;
+  readonly onRetry: () => void;
+}
+
+interface Drawn {
+  readonly node: HTMLElement;
+  readonly look: string;
+}
+
+export class View {
+  private readonly drawn = new Map<string, Drawn>();
+
+  constructor(
+    private readonly log: HTMLElement,
+    private readonly events: ViewEvents,
+  ) {}
+
+  /** Brings the screen to what is to be seen; returns the nodes that are new. */
+  show(entries: readonly Entry[]): HTMLElement[] {
+    const wanted = new Set(entries.map(({ id }) => id));
+    for (const [id, { node }] of this.drawn) {
+      if (wanted.has(id)) continue;
+      node.remove();
+      this.drawn.delete(id);
+    }
+    const fresh: HTMLElement[] = [];
+    let before: HTMLElement | undefined;
+    for (const entry of entries) {
+      const look = document.documentElement.lang + JSON.stringify(entry);
+      let drawn = this.drawn.get(entry.id);
+      if (drawn?.look !== look) {
+        const node = entry.by === 'me' ? this.drawMine(entry) : this.drawOurs(entry);
+        if (drawn) keepFocus(drawn.node, node);
+        else fresh.push(node);
+        drawn = { node, look };
+        this.drawn.set(entry.id, drawn);
+      }
+      const isInPlace =
+        drawn.node.parentNode === this.log && (drawn.node.previousElementSibling ?? undefined) === before;
+      if (!isInPlace) {
+        if (before) before.after(drawn.node);
+        else this.log.prepend(drawn.node);
+      }
+      before = drawn.node;
+    }
+    return fresh;
+  }
+
+  private drawMine({ text, state, note }: Mine): HTMLElement {
+    const message = speaker('me');
+    message.append(element('p', text, 'bubble'));
+    if (state === 'refused') message.append(element('p', note, 'state'));
+    if (state === 'waiting') {
+      const line = element('p', note ?? say('resending'), 'state');
+      const again = element('button', say('resendNow'), 'text');
+      again.type = 'button';
+      again.onclick = () => this.events.onRetry();
+      line.append(' ', again);
+      message.append(line);
+    }
+    return message;
+  }
+
+  private drawOurs({ id, reply }: Ours): HTMLElement {
+    const message = speaker('us');
+    const bubble = element('div', '', 'bubble');
+    bubble.append(drawBlocks(reply.blocks));
+    if (reply.file) {
+      const link = element('a', `${say('download')}: ${reply.file.name}`, 'file');
+      link.href = reply.file.url;
+      link.download = reply.file.name;
+      bubble.append(link);
+    }
+    message.append(bubble);
+    if (reply.choices.length > 0) {
+      const choices = element('div', '', 'choices');
+      choices.setAttribute('role', 'group');
+      choices.setAttribute('aria-label', say('choices'));
+      choices.append(...reply.choices.map((choice) => this.drawChoice(choice, id)));
+      message.append(choices);
+    }
+    return message;
+  }
+
+  private drawChoice(choice: WireChoice, origin: string): HTMLElement {
+    if (choice.url !== undefined) {
+      const link = drawLink(choice.label, choice.url);
+      link.className = 'choice';
+      if (/^http/i.test(choice.url)) link.append(element('span', ` ${say('opensNewTab')}`, 'unseen'));
+      return link;
+    }
+    const button = element('button', choice.label, 'choice');
+    button.type = 'button';
+    button.dataset['choice'] = choice.id;
+    button.onclick = () => this.events.onChoice(choice, origin);
+    return button;
+  }
+}
+
+/** A message that begins, for those who listen, with who says it. */
+function speaker(who: 'me' | 'us'): HTMLElement {
+  const message = element('article', '', who);
+  message.append(element('span', say(who), 'unseen'));
+  return message;
+}
+
+/** Exchanges a node without losing the keyboard's place: the same button keeps the focus, else the message itself takes it. */
+function keepFocus(old: HTMLElement, next: HTMLElement): void {
+  const focused = old.contains(document.activeElement) ? (document.activeElement as HTMLElement) : undefined;
+  old.replaceWith(next);
+  if (!focused) return;
+  const same = [...next.querySelectorAll<HTMLElement>('[data-choice]')].find(
+    (button) => button.dataset['choice'] === focused.dataset['choice'],
+  );
+  if (!same) next.tabIndex = -1;
+  (same ?? next).focus({ preventScroll: true });
+}

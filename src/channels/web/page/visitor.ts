@@ -1,0 +1,63 @@
+/** What this browser remembers besides the conversation: which visitor it is, and the language chosen. */
+import type { Language } from './wire.ts';
+
+const VISITOR = 'motcua.visitor';
+const LANGUAGE = 'motcua.language';
+
+/** Storage that never throws: in a private window nothing is remembered, and the chat works all the same. */
+export const memory = {
+  read(key: string): string | null {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  },
+  /** Returns whether it was kept. */
+  write(key: string, value: string): boolean {
+    try {
+      localStorage.setItem(key, value);
+      return true;
+    } catch {
+      return false;
+    }
+  },
+  remove(key: string): void {
+    try {
+      localStorage.removeItem(key);
+    } catch {
+      // Nothing was kept, so nothing is left.
+    }
+  },
+};
+
+/** An id nobody can guess. `crypto.randomUUID` exists on https and localhost only; a counter's kiosk may use plain http. */
+export function newId(): string {
+  if ('randomUUID' in crypto) return crypto.randomUUID();
+  const bytes = (crypto as Crypto).getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+let current = memory.read(VISITOR) ?? newVisitor();
+
+/** This browser's visitor id. */
+export const visitor = (): string => current;
+
+/** Becomes somebody new: nothing said before is connected with what comes. */
+export function newVisitor(): string {
+  current = newId();
+  memory.write(VISITOR, current);
+  return current;
+}
+
+/** Takes over the id another tab of this browser has changed. */
+export function onVisitorChange(then: () => void): void {
+  addEventListener('storage', ({ key, newValue }) => {
+    if (key !== VISITOR || newValue === null) return;
+    current = newValue;
+    then();
+  });
+}
+
+export const savedLanguage = (): Language => (memory.read(LANGUAGE) === 'en' ? 'en' : 'vi');
+export const saveLanguage = (lang: Language): void => void memory.write(LANGUAGE, lang);
