@@ -5,7 +5,8 @@ import { STATUSES, STEPS } from './statuses.ts';
 const instant = z.iso.datetime({ offset: true });
 const day = z.iso.date();
 const url = z.string().regex(/^https?:\/\/[^\s]+$/);
-const code = z.string().regex(/^(\d{3}\.\d{2}\.\d{2}\.)?[GH]\d{2}(\.\d{2}){0,4}-\d{6}-\d{4,7}$/);
+/** A dossier code in its official spelling. */
+export const dossierCodeSchema = z.string().regex(/^(\d{3}\.\d{2}\.\d{2}\.)?[GH]\d{2}(\.\d{2}){0,4}-\d{6}-\d{4,7}$/);
 const status = z.enum(STATUSES);
 const step = z.enum(STEPS);
 
@@ -47,7 +48,7 @@ const delivery = z.object({
 const event = z.object({ at: instant, status, step: step.optional(), reason: text.optional() });
 
 export const dossierSchema = z.object({
-  code,
+  code: dossierCodeSchema,
   procedure: z.object({ code: z.string().regex(/^\d\.\d{6}$/), name: text }),
   status,
   step: step.optional(),
@@ -79,7 +80,7 @@ export type Dossier = z.output<typeof dossierSchema>;
 
 export const changeSchema = z.object({
   id: z.string().regex(/^[A-Za-z0-9.-]{1,100}$/),
-  code,
+  code: dossierCodeSchema,
   at: instant,
   status,
   step: step.optional(),
@@ -105,6 +106,10 @@ export const proofSchema = z.object({
 });
 /** What a right second factor gives: the dossier, and the grant that opens it until `grantedUntil`. */
 export type Proof = z.output<typeof proofSchema>;
+
+export const ratingSchema = z.object({ marks: z.number().int().min(1).max(5), word: z.string().max(500).optional() });
+/** What an applicant thinks of the service: one to five marks, and a word. */
+export type Rating = z.output<typeof ratingSchema>;
 
 export const healthSchema = z.object({ status: z.literal('ok'), demo: z.boolean() });
 
