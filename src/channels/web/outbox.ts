@@ -24,6 +24,7 @@ export const webOutbox: Family<Reply> = {
   name: 'web-outbox',
   lifetimeMs: 30 * 24 * 3_600_000,
   parse: (stored) => reply.parse(stored),
+  sealed: true,
 };
 
 /** A reply on its way to a visitor. */
