@@ -73,6 +73,7 @@ const record = z.looseObject({
 export const chats: Family<ChatRecord> = {
   name: 'chat',
   lifetimeMs: 90 * DAY_MS,
+  sealed: true,
   parse: (stored) => record.parse(stored) as unknown as ChatRecord,
 };
 

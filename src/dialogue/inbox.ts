@@ -205,12 +205,17 @@ export class Inbox {
       tries >= MAX_TRIES
         ? { answer: giveUp(entry.message, record.conversation), conversation: record.conversation }
         : await handle(entry.message, record.conversation);
-    const value = this.busyWith({ ...record, conversation }, [
-      { message: entry.message, state: 'answered', tries: 0, answer },
-      ...record.entries.slice(1),
-    ]);
-    const saved = await store.put(chats, chat, value, version);
-    return saved === undefined ? undefined : { id: chat, value, version: saved };
+    const answered: Entry = { message: entry.message, state: 'answered', tries: 0, answer };
+    // Messages that came in meanwhile changed the record but not the conversation: only its handler does, and that is us.
+    for (let current: Stored<ChatRecord> | undefined = { id: chat, value: record, version }; current;) {
+      const value = this.busyWith({ ...current.value, conversation }, [answered, ...current.value.entries.slice(1)]);
+      const saved: number | undefined = await store.put(chats, chat, value, current.version);
+      if (saved !== undefined) return { id: chat, value, version: saved };
+      current = await store.get(chats, chat);
+      const isOurs = current?.value.busy?.owner === owner && current.value.entries[0]?.message.id === entry.message.id;
+      if (!isOurs || current?.value.entries[0]?.state !== 'waiting') return undefined;
+    }
+    return undefined;
   }
 
   /** Delivers; a failure is counted in the entry and thrown, unless it was one too many: then the reply is given up. */

@@ -2,7 +2,7 @@
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { parseMarkup, type Span } from '../../shared/markup.ts';
-import type { Address, Reply } from '../../shared/message.ts';
+import type { Address, Language, Reply } from '../../shared/message.ts';
 import type { Channel, Delivery, Receive } from '../channel.ts';
 
 /** How text is made bold and dim; identity functions where there is no terminal. */
@@ -15,6 +15,8 @@ export interface ConsoleOptions {
   readonly input: Readable;
   readonly output: Writable;
   readonly chat: string;
+  /** The language to begin in. */
+  readonly lang?: Language;
   readonly style: ConsoleStyle;
   /** Shown before each line the person types. */
   readonly prompt: string;
@@ -44,7 +46,8 @@ export class ConsoleChannel implements Channel {
       this.waiting = this.waiting.then(() => this.take(receive, { text: line }));
     });
     lines.on('close', () => void this.waiting.then(onLeave));
-    await this.take(receive, { text: '', choice: 'start' });
+    const { lang } = this.options;
+    await this.take(receive, { text: '', choice: 'start', ...(lang ? { lang } : {}) });
   }
 
   async stop(): Promise<void> {
@@ -59,7 +62,7 @@ export class ConsoleChannel implements Channel {
     return 'sent';
   }
 
-  private async take(receive: Receive, what: { text: string; choice?: string }): Promise<void> {
+  private async take(receive: Receive, what: { text: string; choice?: string; lang?: Language }): Promise<void> {
     const { chat, now, newId } = this.options;
     const { answer } = receive({ id: newId(), from: { channel: 'console', chat }, at: now(), ...what });
     await answer;

@@ -122,6 +122,8 @@ function footer(procedure: Procedure, lang: Language, say: Say, now: number): st
   const paragraphs: string[] = [];
   if (procedure.unverified.length > 0)
     paragraphs.push([say('card.confirm'), ...procedure.unverified.map((text) => `- ${nameIn(text, lang)}`)].join('\n'));
+  for (const caveat of procedure.caveats)
+    if (caveat !== 'fee-unknown' && caveat !== 'time-unclear') paragraphs.push(say(`caveats.${caveat}`));
   const [source] = procedure.sources;
   if (source) {
     const isStale = now - Date.parse(`${source.checked}T00:00:00Z`) > STALE_DAYS * DAY_MS;

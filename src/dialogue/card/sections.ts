@@ -52,12 +52,16 @@ export const sections: Readonly<Record<Exclude<Facet, 'overview'>, Section>> = {
 
   fees: (context) => {
     const { procedure, say } = context;
-    if (procedure.fees.length === 0) return undefined;
+    if (procedure.fees.length === 0)
+      return procedure.caveats.includes('fee-unknown') ? [title(say('fees.title')), say('fees.unknown')] : undefined;
     return [title(say('fees.title')), procedure.fees.map((fee) => item(feeText(fee, context))).join('\n')];
   },
 
   time: ({ procedure, lang, say }) => {
-    if (procedure.timeLimits.length === 0) return undefined;
+    const notes = procedure.timeNotes.map(({ via, text }) =>
+      item(`${plain(text)}${via ? ` (${say(`via.${via}`)})` : ''}`),
+    );
+    if (procedure.timeLimits.length + notes.length === 0) return undefined;
     const lines = procedure.timeLimits.map((limit) =>
       item(
         [
@@ -73,7 +77,7 @@ export const sections: Readonly<Record<Exclude<Facet, 'overview'>, Section>> = {
           .join(' '),
       ),
     );
-    return [title(say('time.title')), [...new Set(lines)].join('\n')];
+    return [title(say('time.title')), [...new Set([...lines, ...notes])].join('\n')];
   },
 
   where: ({ procedure, lang, say }) => {

@@ -2,7 +2,8 @@
 import type { Understanding } from '../understanding.ts';
 import type { Flow } from '../turn.ts';
 
-const SERVICES = { '113': 'police', '114': 'fire', '115': 'ambulance' } as const;
+/** The three national numbers and the phrase that names each service. */
+const SERVICES: Readonly<Record<string, string>> = { '113': 'police', '114': 'fire', '115': 'ambulance' };
 
 export function createEmergency(understanding: () => Understanding): Flow {
   return {
@@ -15,10 +16,10 @@ export function createEmergency(understanding: () => Understanding): Flow {
     hear: ({ text, say }) => {
       const [first, ...others] = understanding().emergency(text)?.numbers ?? [];
       if (first === undefined) return undefined;
-      const call = say('emergency.first', { number: first, service: say(`emergency.${SERVICES[first]}`) });
-      const rest = Object.keys(SERVICES).filter((number) => number !== first) as (keyof typeof SERVICES)[];
-      const ordered = [...others, ...rest.filter((number) => !others.includes(number))];
-      const numbers = ordered.map((number) => `${number} (${say(`emergency.${SERVICES[number]}`)})`).join(', ');
+      const service = (number: string): string => say(`emergency.${SERVICES[number] ?? 'police'}`);
+      const rest = [...new Set([...others, ...Object.keys(SERVICES)])].filter((number) => number !== first);
+      const call = say('emergency.first', { number: first, service: service(first) });
+      const numbers = rest.map((number) => `${number} (${service(number)})`).join(', ');
       return {
         outcome: 'emergency',
         replies: [{ text: [call, say('emergency.others', { numbers }), say('emergency.askProcedure')].join('\n\n') }],

@@ -12,14 +12,21 @@ export function createSmallTalk(understanding: () => Understanding): Flow {
     hear: ({ text, say }) => {
       const kind = understanding().smallTalk(text);
       if (kind === undefined) return undefined;
-      const isOpening = kind === 'greeting' || kind === 'who';
+      const isOpening = kind === 'greeting' || kind === 'who-are-you';
       const choices = isOpening
         ? ['1', '2', '3'].map((number) => ({ id: `try:${number}`, label: say(`examples.${number}`) }))
         : [];
       return {
         outcome: 'small-talk',
         replies: [
-          { text: say(`smallTalk.${kind}`), choices: [...choices, { id: 'menu', label: say('menuChoices.menu') }] },
+          {
+            text: say(`smallTalk.${kind}`),
+            choices: [
+              ...choices,
+              ...(kind === 'complaint' ? [{ id: 'human', label: say('menuChoices.human') }] : []),
+              { id: 'menu', label: say('menuChoices.menu') },
+            ],
+          },
         ],
       };
     },

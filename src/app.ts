@@ -1,0 +1,197 @@
+/**
+ * The wiring: the only place that names concrete classes. An app is everything but the outside world's ends:
+ * records, search, dialogue, inbox and store; `server.ts` and the commands put channels on it.
+ */
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { Channel } from './channels/channel.ts';
+import { Dialogue } from './dialogue/dialogue.ts';
+import { createBrowse } from './dialogue/flows/browse.ts';
+import { createEmergency } from './dialogue/flows/emergency.ts';
+import { createFindProcedure } from './dialogue/flows/find-procedure.ts';
+import { createMenu } from './dialogue/flows/menu.ts';
+import { createSmallTalk } from './dialogue/flows/small-talk.ts';
+import { unfinished } from './dialogue/conversation.ts';
+import { Inbox } from './dialogue/inbox.ts';
+import { Ledger } from './dialogue/ledger.ts';
+import { Router } from './dialogue/router.ts';
+import { createMetrics, type Metrics } from './http/metrics.ts';
+import { extraPaths, load, type Loaded } from './knowledge-source.ts';
+import type { Config } from './shared/config.ts';
+import { KnowledgeError } from './shared/errors.ts';
+import { chatTag, type Log } from './shared/log.ts';
+import type { Address, Answer, ChannelName, Incoming, Reply } from './shared/message.ts';
+import type { Store } from './storage/store.ts';
+
+/** How often a process looks for what others left behind. */
+const SWEEP_MS = 2_000;
+const INCIDENT_LETTERS = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+
+export interface AppOptions {
+  readonly config: Config;
+  readonly log: Log;
+  readonly store: Store;
+  /** No other process shares the store. */
+  readonly isAlone: boolean;
+  readonly now: () => number;
+  readonly loaded: Loaded;
+}
+
+export interface App {
+  readonly metrics: Metrics;
+  readonly ledger: Ledger;
+  /** The records in use now. */
+  readonly loaded: () => Loaded;
+  /** Hands a message in; see `Receive` in `channels/channel.ts`. */
+  readonly receive: (message: Incoming) => { accepted: Promise<void>; answer: Promise<Answer> };
+  /** Registers a channel to deliver through and starts it. */
+  readonly open: (channel: Channel) => Promise<void>;
+  /** Sends a reply outside a turn. */
+  readonly send: (to: Address, reply: Reply) => Promise<void>;
+  /** Loads the records anew; on a mistake the old ones stay and the list comes back. */
+  readonly reload: () => Promise<KnowledgeError | undefined>;
+  /** Why this process cannot serve well; empty = it can. */
+  readonly troubles: () => Promise<string[]>;
+  /** Begins to look for leftovers. */
+  readonly startSweeping: () => void;
+  /** Channels first, then what is in hand, then the store. */
+  readonly stop: () => Promise<void>;
+}
+
+export function createApp({ config, log, store, isAlone, now, loaded: first }: AppOptions): App {
+  let loaded = first;
+  let reloadMistakes: KnowledgeError | undefined;
+  const channels = new Map<ChannelName, Channel>();
+  const tagKey = config.DATA_KEY
+    ? createHash('sha256').update(config.DATA_KEY).update('log').digest()
+    : randomBytes(32);
+  const ledger = new Ledger(store, now, (error) =>
+    log.warn({ err: error }, 'a question could not be put in the ledger'),
+  );
+  const understanding = () => loaded.understanding;
+
+  const router = new Router([
+    createEmergency(understanding),
+    createMenu((lang) => loaded.phrases(lang), [{ id: 'f', key: 'menuChoices.fields' }]),
+    createBrowse(),
+    createSmallTalk(understanding),
+    createFindProcedure({ understanding, offers: () => [], onUnmatched: (text) => ledger.note(text) }),
+  ]);
+  const dialogue = new Dialogue({
+    router,
+    phrases: () => loaded.phrases,
+    knowledge: () => loaded.knowledge,
+    now,
+    incident: newIncident,
+    log,
+    tag: (address) => chatTag(tagKey, address),
+  });
+
+  const metrics = createMetrics({
+    chatsInHand: () => inbox.inHand,
+    unfinished: () => store.count(unfinished),
+    storeIsUp: () => storeTrouble().then((trouble) => trouble === undefined),
+    procedures: () => loaded.knowledge.counts.offered,
+    knowledgeAgeSeconds: () => Math.round((now() - loaded.knowledge.loadedAt) / 1000),
+  });
+  const inbox = new Inbox({
+    store,
+    owner: randomUUID(),
+    isAlone,
+    now,
+    handle: (message, conversation) => dialogue.handle(message, conversation),
+    giveUp: (message, conversation) => dialogue.giveUp(message, conversation),
+    deliver: (message, answer, isLeftover) => deliver(message, answer, isLeftover),
+    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    onDone: (message, answer, ms) => {
+      metrics.turn(message.from.channel, answer.outcome, ms);
+      log.info({ channel: message.from.channel, outcome: answer.outcome, ms }, 'turn');
+    },
+    onUndelivered: (message, error) => {
+      metrics.count('reply-undelivered');
+      log.error({ err: error, channel: message.from.channel }, 'a reply was given up');
+    },
+  });
+
+  /** The web's replies go out in the response that is still open; a leftover's request is not, so it goes the way of a push. */
+  async function deliver(message: Incoming, answer: Answer, isLeftover: boolean): Promise<void> {
+    const channel = channels.get(message.from.channel);
+    if (!channel || (message.from.channel === 'web' && !isLeftover)) return;
+    for (const reply of answer.replies)
+      if ((await channel.send(message.from, reply, message.origin)) === 'blocked') return;
+  }
+
+  const storeTrouble = (): Promise<string | undefined> =>
+    store.check().then(
+      () => undefined,
+      () => 'the store does not answer',
+    );
+
+  let sweeping: NodeJS.Timeout | undefined;
+  let isSweeping = false;
+  const sweep = async (): Promise<void> => {
+    if (isSweeping) return;
+    isSweeping = true;
+    try {
+      const found = await inbox.sweep();
+      if (found > 0) log.warn({ found }, 'messages of a stopped process were taken over');
+    } catch (error) {
+      log.warn({ err: error }, 'could not look for leftovers');
+    } finally {
+      isSweeping = false;
+    }
+  };
+
+  return {
+    metrics,
+    ledger,
+    loaded: () => loaded,
+    receive: (message) => inbox.receive(message),
+    open: async (channel) => {
+      channels.set(channel.name, channel);
+      await channel.start((message) => inbox.receive(message));
+    },
+    send: async (to, reply) => {
+      await channels.get(to.channel)?.send(to, reply);
+    },
+    reload: async () => {
+      try {
+        loaded = await load(extraPaths(config), now);
+        reloadMistakes = undefined;
+        log.info(
+          { version: loaded.knowledge.version, procedures: loaded.knowledge.counts.offered },
+          'knowledge reloaded',
+        );
+      } catch (error) {
+        if (!(error instanceof KnowledgeError)) throw error;
+        reloadMistakes = error;
+        log.error({ problems: error.problems }, 'knowledge not reloaded: the old records stay in use');
+      }
+      return reloadMistakes;
+    },
+    troubles: async () => {
+      const trouble = await storeTrouble();
+      return [
+        ...(trouble ? [trouble] : []),
+        ...(reloadMistakes
+          ? [
+              `the knowledge files have ${reloadMistakes.problems.length} mistakes; the records of ${new Date(loaded.knowledge.loadedAt).toISOString()} stay in use`,
+            ]
+          : []),
+      ];
+    },
+    startSweeping: () => {
+      void sweep();
+      sweeping = setInterval(() => void sweep(), SWEEP_MS);
+    },
+    stop: async () => {
+      clearInterval(sweeping);
+      await Promise.all([...channels.values()].map((channel) => channel.stop()));
+      await inbox.stop();
+      await store.close();
+    },
+  };
+}
+
+/** Six letters and digits without look-alikes: short enough to be read out on the phone. */
+export const newIncident = (): string =>
+  Array.from(randomBytes(6), (byte) => INCIDENT_LETTERS[byte % INCIDENT_LETTERS.length]).join('');

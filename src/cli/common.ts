@@ -1,0 +1,49 @@
+/** What the commands share: settings, output, option parsers. */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { InvalidArgumentError, type Command } from 'commander';
+import { parse } from 'dotenv';
+import { extraPaths } from '../knowledge-source.ts';
+import { parseConfig, type Config } from '../shared/config.ts';
+
+/** The settings: environment over `.env` of the working folder. */
+export function readConfig(overrides: Readonly<Record<string, string>> = {}): Config {
+  return parseConfig({ ...readDotEnv(), ...process.env, ...overrides }, process.cwd());
+}
+
+function readDotEnv(): Record<string, string> {
+  try {
+    return parse(readFileSync(join(process.cwd(), '.env'), 'utf8'));
+  } catch {
+    // No .env file is the usual case.
+    return {};
+  }
+}
+
+/** Adds the repeatable `--knowledge PATH`. */
+export const withKnowledge = (command: Command): Command =>
+  command.option(
+    '--knowledge <path>',
+    'a folder of records or a catalogue file to add; may be given again',
+    collect,
+    [],
+  );
+
+/** Paths given on the command line, else those of the settings. */
+export const knowledgePaths = (config: Config, given: readonly string[]): string[] =>
+  given.length > 0 ? given.map((path) => resolve(path)) : extraPaths(config);
+
+/** Gathers a repeatable option. */
+export const collect = (value: string, before: string[]): string[] => [...before, value];
+
+/** A whole number of at least `min`. */
+export const wholeNumber =
+  (min: number) =>
+  (value: string): number => {
+    if (!/^\d+$/.test(value) || Number(value) < min)
+      throw new InvalidArgumentError(`a whole number from ${min} is needed`);
+    return Number(value);
+  };
+
+/** One object on stdout and nothing else. */
+export const printJson = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`);

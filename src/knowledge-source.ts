@@ -1,0 +1,61 @@
+/** Which records this installation answers from, and the search over them; a reload makes a new pair or keeps the old one. */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadPhrases, type Phrases } from './dialogue/phrases.ts';
+import type { Understanding } from './dialogue/understanding.ts';
+import type { Knowledge } from './knowledge/knowledge.ts';
+import { loadKnowledge } from './knowledge/load/load.ts';
+import type { ReadProgress } from './knowledge/catalogue/read-lines.ts';
+import { createUnderstanding } from './understanding.ts';
+import type { Config } from './shared/config.ts';
+
+/** The package's own folder, from `src/` as from `dist/`. */
+export const PACKAGE_FOLDER = fileURLToPath(new URL('..', import.meta.url));
+/** The shipped records. */
+export const KNOWLEDGE_FOLDER = join(PACKAGE_FOLDER, 'knowledge');
+const OPEN_CATALOGUE = 'procedures-real.jsonl.gz';
+
+/** Everything that is swapped together. */
+export interface Loaded {
+  readonly knowledge: Knowledge;
+  readonly understanding: Understanding;
+  readonly phrases: Phrases;
+}
+
+/** The folder of imported catalogues. */
+export const catalogueFolder = (config: Pick<Config, 'DATA_DIR'>): string => join(config.DATA_DIR, 'catalogue');
+
+/** The folder of the open data set, used by tests and benchmarks, and by a start that was given no catalogue. */
+export const openDataFolder = (config: Pick<Config, 'MOTCUA_DATA'>): string =>
+  resolve(PACKAGE_FOLDER, config.MOTCUA_DATA ?? '../shared/data');
+
+/**
+ * Paths besides the shipped records: what the setting names and what was imported; with neither, the open catalogue where it lies
+ * beside the repository.
+ */
+export function extraPaths(config: Config): string[] {
+  const imported = catalogueFolder(config);
+  const given = [...config.KNOWLEDGE_PATHS, ...(existsSync(imported) ? [imported] : [])];
+  const open = join(openDataFolder(config), OPEN_CATALOGUE);
+  return given.length === 0 && existsSync(open) ? [open] : given;
+}
+
+/** @throws KnowledgeError with every mistake of every file. */
+export async function load(
+  paths: readonly string[],
+  now: () => number,
+  onProgress?: (file: string, progress: ReadProgress) => void,
+): Promise<Loaded> {
+  const knowledge = await loadKnowledge({
+    folder: KNOWLEDGE_FOLDER,
+    paths,
+    now,
+    ...(onProgress ? { onProgress } : {}),
+  });
+  return {
+    knowledge,
+    understanding: createUnderstanding(knowledge, join(KNOWLEDGE_FOLDER, 'lexicon')),
+    phrases: loadPhrases(KNOWLEDGE_FOLDER),
+  };
+}

@@ -1,0 +1,135 @@
+/** The server process: everything embedded, every configured channel, a start block that says what is on, and an orderly stop. */
+import { watch } from 'node:fs';
+import pc from 'picocolors';
+import { createApp, newIncident, type App } from './app.ts';
+import { WebChannel } from './channels/web/web-channel.ts';
+import { createRateLimit } from './http/rate-limit.ts';
+import { createServer, type HttpServer } from './http/server.ts';
+import { extraPaths, KNOWLEDGE_FOLDER, load } from './knowledge-source.ts';
+import { openStore } from './open-store.ts';
+import type { Config } from './shared/config.ts';
+import { createLog, type Log } from './shared/log.ts';
+import { randomBytes } from 'node:crypto';
+
+const MINUTE_MS = 60_000;
+/** Editors save several files at once: one reload for all of them. */
+const RELOAD_AFTER_MS = 500;
+
+export interface RunningServer {
+  readonly app: App;
+  readonly port: number;
+  /** Stops taking messages, finishes those in hand, lets go of the data. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts all of it; rejects with ConfigError or KnowledgeError before anything is served. */
+export async function startServer(config: Config, log: Log, now: () => number = Date.now): Promise<RunningServer> {
+  const [{ store, isAlone }, loaded] = await openBoth(config, now);
+  const app = createApp({ config, log, store, isAlone, now, loaded });
+  const web = new WebChannel({
+    store,
+    now,
+    newId: () => randomBytes(12).toString('hex'),
+    every: (ms, job) => {
+      const timer = setInterval(job, ms);
+      return () => clearInterval(timer);
+    },
+    perVisitor: limit(config.WEB_RATE),
+    file: async () => undefined,
+    onTrouble: (error) => log.warn({ err: error }, 'pushes of other processes could not be read'),
+    pollMs: isAlone ? 0 : 2_000,
+  });
+  await app.open(web);
+  const server: HttpServer = createServer({
+    routes: web.routes(),
+    webhooks: {},
+    log,
+    newIncident,
+    perAddress: limit(config.WEB_RATE * 20),
+    trustProxy: config.TRUST_PROXY,
+    readiness: async () => {
+      const reasons = await app.troubles();
+      return { ok: reasons.length === 0, reasons };
+    },
+    metrics: () => app.metrics.text(),
+    onAnswer: ({ route, method, status, ms }) => app.metrics.answer(route, method, status, ms),
+  });
+  const port = await server.listen(config.PORT, config.HOST);
+  app.startSweeping();
+  const unwatch = watchKnowledge(config, () => void app.reload());
+  return {
+    app,
+    port,
+    stop: async () => {
+      unwatch();
+      await server.stop();
+      await app.stop();
+    },
+  };
+}
+
+/** The `start` command: runs until a signal, reloads records on SIGHUP. */
+export async function runServer(config: Config): Promise<void> {
+  const startedAt = performance.now();
+  const log = createLog(config.LOG_LEVEL);
+  const server = await startServer(config, log);
+  printBlock(config, server, performance.now() - startedAt);
+  process.on('SIGHUP', () => void server.app.reload());
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  log.info('stopping');
+  await server.stop();
+}
+
+/** Store and records at the same time; when one fails the other is let go of. */
+async function openBoth(config: Config, now: () => number) {
+  const [opened, loaded] = await Promise.allSettled([openStore(config, now, 3_000), load(extraPaths(config), now)]);
+  if (opened.status === 'rejected') throw opened.reason;
+  if (loaded.status === 'rejected') {
+    await opened.value.store.close();
+    throw loaded.reason;
+  }
+  return [opened.value, loaded.value] as const;
+}
+
+/** `uses` a minute; 0 = no limit. */
+const limit = (uses: number): ((key: string) => Promise<number | undefined>) =>
+  uses === 0 ? async () => undefined : createRateLimit({ uses, windowMs: MINUTE_MS });
+
+function watchKnowledge(config: Config, reload: () => void): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const soon = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(reload, RELOAD_AFTER_MS);
+  };
+  const watchers = [KNOWLEDGE_FOLDER, ...config.KNOWLEDGE_PATHS].map((path) => watch(path, { recursive: true }, soon));
+  for (const watcher of watchers) watcher.on('error', () => undefined);
+  return () => {
+    clearTimeout(timer);
+    for (const watcher of watchers) watcher.close();
+  };
+}
+
+function printBlock(config: Config, { app, port }: RunningServer, ms: number): void {
+  const { knowledge } = app.loaded();
+  const { written, imported, offered } = knowledge.counts;
+  const host = config.HOST === '0.0.0.0' || config.HOST === '::' ? 'localhost' : config.HOST;
+  const row = (name: string, value: string): string => `  ${pc.dim(name.padEnd(12))} ${value}`;
+  const off = (setting: string): string => pc.dim(`off (set ${setting})`);
+  const lines = [
+    '',
+    `  ${pc.bold('Một Cửa')} is ready ${pc.dim(`(${(ms / 1000).toFixed(1)} s)`)}`,
+    '',
+    row('Web chat', pc.cyan(config.PUBLIC_URL ?? `http://${host}:${port}/`)),
+    row('Telegram', config.TELEGRAM_BOT_TOKEN ? `on, ${config.TELEGRAM_MODE}` : off('TELEGRAM_BOT_TOKEN')),
+    row('Procedures', `${offered} offered (${written} hand-written, ${imported} imported)`),
+    ...(imported === 0
+      ? [row('', pc.dim('only the hand-written ones: `npx motcua knowledge import FILE` adds a national catalogue'))]
+      : []),
+    row('Data', config.DATA_DIR),
+    row('Health', `/healthz /readyz /metrics`),
+    '',
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}

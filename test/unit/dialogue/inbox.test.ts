@@ -1,0 +1,174 @@
+import { setImmediate as nextTick } from 'node:timers/promises';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { chats, unfinished, type Conversation } from '../../../src/dialogue/conversation.ts';
+import { Inbox, type InboxOptions } from '../../../src/dialogue/inbox.ts';
+import type { Answer, Incoming } from '../../../src/shared/message.ts';
+import { ServiceError } from '../../../src/shared/errors.ts';
+import { EmbeddedStore } from '../../../src/storage/embedded-store.ts';
+
+let clock: number;
+let store: EmbeddedStore;
+let sent: string[];
+
+const message = (id: string, text = id, chat = 'lan'): Incoming => ({
+  id,
+  text,
+  from: { channel: 'web', chat },
+  at: clock,
+});
+const says = (text: string): Answer => ({ outcome: 'answered', replies: [{ text }] });
+/** Answers with the words and remembers them in the trail, so that lost or doubled state shows. */
+const echo = async ({ text }: Incoming, conversation: Conversation) => ({
+  answer: says(text),
+  conversation: { ...conversation, trail: [...conversation.trail, text] },
+});
+
+const inbox = (options: Partial<InboxOptions> = {}): Inbox =>
+  new Inbox({
+    store,
+    owner: 'one',
+    isAlone: false,
+    now: () => clock,
+    handle: echo,
+    deliver: async (_message, answer) => void sent.push(answer.replies.map((reply) => reply.text).join()),
+    giveUp: () => says('xin lỗi'),
+    pause: () => nextTick(),
+    ...options,
+  });
+
+const chatOf = async (chat = 'lan') => (await store.get(chats, `web:${chat}`))?.value;
+const markers = () => store.count(unfinished);
+
+beforeEach(() => {
+  clock = 1_000_000;
+  store = EmbeddedStore.inMemory(() => clock);
+  sent = [];
+});
+
+describe('a message on its way', () => {
+  it('is durable when accepted, answered once, and leaves no trace on the list of unfinished ones', async () => {
+    const turn = inbox().receive(message('m1'));
+    await turn.accepted;
+    expect((await chatOf())?.seen).toEqual(['m1']);
+    expect(await turn.answer).toEqual(says('m1'));
+    expect(sent).toEqual(['m1']);
+    expect((await chatOf())?.entries).toEqual([]);
+    expect(await markers()).toBe(0);
+  });
+
+  it('that arrives twice is handled once, and both get the same answer', async () => {
+    const one = inbox();
+    const [first, second] = await Promise.all([one.receive(message('m1')).answer, one.receive(message('m1')).answer]);
+    expect(second).toEqual(first);
+    expect(await one.receive(message('m1')).answer).toEqual(first);
+    expect(sent).toEqual(['m1']);
+  });
+
+  it('waits for the one before it in its chat, not for other chats', async () => {
+    const order: string[] = [];
+    let free: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (free = resolve));
+    const one = inbox({
+      handle: async (incoming, conversation) => {
+        if (incoming.text === 'slow') await gate;
+        order.push(incoming.text);
+        return echo(incoming, conversation);
+      },
+    });
+    const slow = one.receive(message('slow')).answer;
+    const after = one.receive(message('after')).answer;
+    await one.receive(message('other', 'other', 'minh')).answer;
+    free();
+    await Promise.all([slow, after]);
+    expect(order).toEqual(['other', 'slow', 'after']);
+    expect((await chatOf())?.conversation.trail).toEqual(['slow', 'after']);
+  });
+});
+
+describe('after a crash', () => {
+  /** A process that dies at the given moment: its promises never settle. */
+  const dying = (moment: 'handling' | 'sending'): Inbox => {
+    const never = new Promise<never>(() => undefined);
+    return inbox({
+      owner: 'dead',
+      ...(moment === 'handling' ? { handle: () => never } : { deliver: () => never }),
+    });
+  };
+
+  it('what was accepted and not handled is handled by the next process, once the dead one is silent long enough', async () => {
+    await dying('handling').receive(message('m1')).accepted;
+    const next = inbox({ owner: 'two' });
+    expect(await next.sweep()).toBe(0);
+    clock += 21_000;
+    expect(await next.sweep()).toBe(1);
+    expect(sent).toEqual(['m1']);
+    expect((await chatOf())?.conversation.trail).toEqual(['m1']);
+    expect(await markers()).toBe(0);
+  });
+
+  it('what was answered and not marked as sent is sent again, but not handled again', async () => {
+    const dead = dying('sending');
+    await dead.receive(message('m1')).accepted;
+    await expect.poll(async () => (await chatOf())?.entries[0]?.state).toBe('answered');
+    clock += 21_000;
+    await inbox({ owner: 'two', handle: () => Promise.reject(new Error('handled again')) }).sweep();
+    expect(sent).toEqual(['m1']);
+    expect((await chatOf())?.conversation.trail).toEqual(['m1']);
+  });
+
+  it('a lone process need not wait for the dead one', async () => {
+    await dying('handling').receive(message('m1')).accepted;
+    expect(await inbox({ owner: 'two', isAlone: true }).sweep()).toBe(1);
+  });
+
+  it('a message over which three processes died is set aside with an apology', async () => {
+    await dying('handling').receive(message('m1')).accepted;
+    for (const owner of ['dead2', 'dead3']) {
+      clock += 21_000;
+      void inbox({ owner, handle: () => new Promise<never>(() => undefined) }).sweep();
+      await expect.poll(async () => (await chatOf())?.busy?.owner).toBe(owner);
+    }
+    clock += 21_000;
+    await inbox({ owner: 'four' }).sweep();
+    expect(sent).toEqual(['xin lỗi']);
+    expect((await chatOf())?.entries).toEqual([]);
+  });
+
+  it('a client that asks again with the same id gets the answer it missed', async () => {
+    await dying('handling').receive(message('m1')).accepted;
+    clock += 21_000;
+    expect(await inbox({ owner: 'two' }).receive(message('m1')).answer).toEqual(says('m1'));
+  });
+});
+
+describe('two processes on one store', () => {
+  it('keep the order of a chat and lose no update', async () => {
+    const [one, two] = [inbox({ owner: 'one' }), inbox({ owner: 'two' })];
+    const ids = Array.from({ length: 60 }, (_, index) => `m${String(index).padStart(2, '0')}`);
+    const answers: Promise<Answer>[] = [];
+    for (const [index, id] of ids.entries()) {
+      const turn = (index % 2 ? two : one).receive(message(id));
+      await turn.accepted;
+      answers.push(turn.answer);
+    }
+    expect((await Promise.all(answers)).map(({ replies }) => replies[0]?.text)).toEqual(ids);
+    expect((await chatOf())?.conversation.trail).toEqual(ids);
+    expect(sent.toSorted()).toEqual(ids);
+  });
+});
+
+describe('a reply that cannot be sent', () => {
+  it('is tried again at the next sweep, and given up after three attempts', async () => {
+    const given: string[] = [];
+    const failing = inbox({
+      deliver: () => Promise.reject(new ServiceError('telegram', 'unreachable', 'no route')),
+      onUndelivered: ({ id }) => given.push(id),
+    });
+    await expect(failing.receive(message('m1')).answer).rejects.toThrow('no route');
+    await failing.sweep();
+    expect(given).toEqual([]);
+    await failing.sweep();
+    expect(given).toEqual(['m1']);
+    expect((await chatOf())?.entries).toEqual([]);
+  });
+});

@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { link, parseMarkup, plain, toPlainText } from '../../../src/shared/markup.ts';
+
+describe('the markup of replies', () => {
+  it('knows bold, links, lists and paragraphs, and nothing else', () => {
+    expect(parseMarkup('**Lệ phí**\n\n- [Cổng](https://dichvucong.gov.vn)\n- miễn phí')).toEqual([
+      { kind: 'paragraph', lines: [[{ text: 'Lệ phí', bold: true }]] },
+      { kind: 'list', items: [[{ text: 'Cổng', href: 'https://dichvucong.gov.vn' }], [{ text: 'miễn phí' }]] },
+    ]);
+  });
+
+  it('links nowhere but to http(s), mail and telephone', () => {
+    expect(link('bấm đây', 'javascript:alert(1)')).toBe('bấm đây');
+    expect(parseMarkup('[bấm đây](javascript:alert(1))')[0]).toEqual({
+      kind: 'paragraph',
+      lines: [[{ text: '[bấm đây](javascript:alert(1))' }]],
+    });
+    expect(parseMarkup(link('114', 'tel:114'))[0]).toEqual({
+      kind: 'paragraph',
+      lines: [[{ text: '114', href: 'tel:114' }]],
+    });
+  });
+
+  it('any text made plain renders as exactly itself', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const oneLine = text.replace(/\s*[\r\n]+\s*/g, ' ');
+        fc.pre(oneLine.trim() !== '');
+        expect(parseMarkup(plain(text))).toEqual([{ kind: 'paragraph', lines: [[{ text: oneLine }]] }]);
+      }),
+    );
+  });
+
+  it('parses any text without throwing', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('*', '[', ']', '(', ')', '\\', '-', ' ', '\n', 'a', 'https://x') }),
+        (text) => {
+          expect(typeof toPlainText(text)).toBe('string');
+        },
+      ),
+    );
+  });
+});
