@@ -71,7 +71,7 @@ export async function ensureWebhook(
 function parseUpdate(body: string): Update | undefined {
   try {
     const parsed = envelope.safeParse(JSON.parse(body));
-    return parsed.success ? (parsed.data as Update) : undefined;
+    return parsed.success ? parsed.data : undefined;
   } catch {
     return undefined;
   }
