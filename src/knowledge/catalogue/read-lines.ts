@@ -5,6 +5,8 @@ import { createGunzip } from 'node:zlib';
 
 /** A line longer than this is no record; it is given back as `undefined` and its bytes are dropped. */
 const MAX_LINE_BYTES = 4 * 1024 * 1024;
+/** Only lines shorter than this are looked through for being blank. */
+const SHORTEST_RECORD_BYTES = 16;
 const NEWLINE = 0x0a;
 
 export interface Line {
@@ -34,7 +36,7 @@ export async function* readLines(path: string, onProgress?: (progress: ReadProgr
     number += 1;
     const bytes = parts.length === 1 ? parts[0] : Buffer.concat(parts);
     const isTooLong = length > MAX_LINE_BYTES;
-    const isEmpty = !isTooLong && (bytes?.toString('latin1').trim() ?? '') === '';
+    const isEmpty = length < SHORTEST_RECORD_BYTES && (bytes?.toString('latin1').trim() ?? '') === '';
     parts = [];
     length = 0;
     if (isEmpty) return undefined;
