@@ -1,0 +1,137 @@
+/** Real `redis-server` processes for the tests: one alone, or a cluster of three masters; each with its append-only file. */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Redis } from 'ioredis';
+
+/** A server that the test can maltreat. */
+export interface RedisServer {
+  readonly port: number;
+  readonly url: string;
+  /** Stops it in its tracks (SIGSTOP): connections stay open and silent. */
+  pause(): void;
+  resume(): void;
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port and files. */
+  restart(): Promise<void>;
+  /** Ends it and removes its files. */
+  stop(): Promise<void>;
+}
+
+/** Three masters that share the slots. */
+export interface RedisCluster {
+  readonly servers: readonly RedisServer[];
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Whether there is a `redis-server` here. In CI its absence is a failure; elsewhere the reason for the skip is printed. */
+export function isRedisHere(): boolean {
+  const isHere = spawnSync('redis-server', ['--version']).status === 0;
+  if (!isHere && process.env['CI'] === 'true') throw new Error('redis-server is missing, and CI must not skip.');
+  if (!isHere)
+    console.warn('Skipped: there is no redis-server on this machine (Debian: apt-get install redis-server).');
+  return isHere;
+}
+
+/** Starts a server on a free port. `options` are its own, e.g. `['--requirepass', 'secret']`. */
+export async function startRedis(options: readonly string[] = []): Promise<RedisServer> {
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), 'motcua-redis-'));
+  let running: ChildProcess | undefined;
+  const start = async (): Promise<void> => {
+    const server = spawn(
+      'redis-server',
+      ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'yes', ...options],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    running = server;
+    await new Promise<void>((resolve, reject) => {
+      server.once('exit', () => reject(new Error('redis-server ended before it was ready')));
+      // Read to the end, so that its pipe never fills.
+      createInterface({ input: server.stdout }).on('line', (line) => {
+        if (line.includes('Ready to accept connections')) resolve();
+      });
+    });
+  };
+  const kill = async (): Promise<void> => {
+    const server = running;
+    running = undefined;
+    if (server === undefined) return;
+    const gone = new Promise((resolve) => server.once('exit', resolve));
+    server.kill('SIGKILL');
+    await gone;
+  };
+  await start();
+  return {
+    port,
+    url: `redis://127.0.0.1:${port}`,
+    pause: () => void running?.kill('SIGSTOP'),
+    resume: () => void running?.kill('SIGCONT'),
+    kill,
+    restart: start,
+    stop: async () => {
+      await kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts three masters and waits until each of them finds the cluster whole. */
+export async function startRedisCluster(): Promise<RedisCluster> {
+  const buses = await Promise.all([freePort(), freePort(), freePort()]);
+  const servers = await Promise.all(
+    buses.map((bus) =>
+      startRedis(['--cluster-enabled', 'yes', '--cluster-port', String(bus), '--cluster-node-timeout', '2000']),
+    ),
+  );
+  const clients = servers.map(({ port }) => new Redis(port, '127.0.0.1'));
+  for (const [at, client] of clients.entries()) {
+    const share = Math.ceil(16_384 / servers.length);
+    await client.cluster('ADDSLOTSRANGE', at * share, Math.min((at + 1) * share, 16_384) - 1);
+    await client.call('CLUSTER', 'SET-CONFIG-EPOCH', String(at + 1));
+  }
+  for (const [at, { port }] of servers.entries()) {
+    if (at > 0) await clients[0]?.call('CLUSTER', 'MEET', '127.0.0.1', String(port), String(buses[at]));
+  }
+  for (const client of clients) {
+    for (let info = ''; !(info.includes('cluster_state:ok') && info.includes('cluster_known_nodes:3'));) {
+      info = await client.cluster('INFO');
+    }
+  }
+  clients.forEach((client) => client.disconnect());
+  return {
+    servers,
+    url: servers.map(({ url }) => url).join(','),
+    stop: async () => void (await Promise.all(servers.map((server) => server.stop()))),
+  };
+}
+
+/** Lets `ms` go by for all keys of these servers: what has not that long to live is gone. */
+export async function passTimeOnRedis(servers: readonly RedisServer[], ms: number): Promise<void> {
+  for (const { port } of servers) {
+    const client = new Redis(port, '127.0.0.1', { enableAutoPipelining: true });
+    for await (const keys of client.scanStream({ count: 1_000 })) {
+      await Promise.all(
+        (keys as string[]).map(async (key) => {
+          const remaining = await client.pttl(key);
+          if (remaining > 0) await client.pexpire(key, remaining - ms);
+        }),
+      );
+    }
+    client.disconnect();
+  }
+}
+
+/** A port that nothing listens on just now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
