@@ -38,16 +38,20 @@ export function newId(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-let current = memory.read(VISITOR) ?? newVisitor();
+let current = memory.read(VISITOR) ?? remember(newId());
 
 /** This browser's visitor id. */
 export const visitor = (): string => current;
 
 /** Becomes somebody new: nothing said before is connected with what comes. */
 export function newVisitor(): string {
-  current = newId();
-  memory.write(VISITOR, current);
+  current = remember(newId());
   return current;
+}
+
+function remember(id: string): string {
+  memory.write(VISITOR, id);
+  return id;
 }
 
 /** Takes over the id another tab of this browser has changed. */
