@@ -73,8 +73,10 @@ export function renderCard(request: CardRequest): Reply {
 }
 
 function header(procedure: Procedure, lang: Language, say: Say): string {
-  const level = procedure.levels.map((name) => say(`levels.${name}`)).join(', ');
   const authority = inLanguage(procedure.authority, lang);
+  const levels = procedure.levels.map((name) => say(`levels.${name}`));
+  // "Ủy ban nhân dân cấp xã (cấp xã)" would say it twice.
+  const level = levels.filter((name) => !authority.toLowerCase().includes(name)).join(', ');
   const handled =
     authority === ''
       ? level === ''

@@ -1,4 +1,4 @@
-/** A `when` in words: "Đã quá 60 ngày? có", for cards that are shown before anything was asked. */
+/** A `when` in words: "Đã quá 60 ngày? → có", for cards that are shown before anything was asked. */
 import type { Condition, Literal, Question, Test } from '../../knowledge/schema.ts';
 import type { Language } from '../../shared/message.ts';
 import type { Say } from '../phrases.ts';
@@ -19,7 +19,7 @@ export function conditionText(when: Condition, questions: readonly Question[], l
       parts.push(say('card.notThat', { when: conditionText(value as Condition, questions, lang, say) }));
     else {
       const question = questions.find((candidate) => candidate.id === key);
-      if (question) parts.push(`${inLanguage(question.ask, lang)} ${testText(value as Test, question, lang, say)}`);
+      if (question) parts.push(`${inLanguage(question.ask, lang)} → ${testText(value as Test, question, lang, say)}`);
     }
   }
   return parts.join('; ');

@@ -22,18 +22,14 @@ export const sections: Readonly<Record<Exclude<Facet, 'overview'>, Section>> = {
     if (procedure.documents.length === 0) return undefined;
     const groups = new Map<string, string[]>();
     for (const document of procedure.documents) {
-      const group = document.group ?? '';
-      groups.set(group, [...(groups.get(group) ?? []), documentLine(document, context)]);
+      const heading = groupHeading(document, context);
+      groups.set(heading, [...(groups.get(heading) ?? []), documentLine(document, context)]);
     }
-    const hasGroups = groups.size > 1 || !groups.has('');
+    // What everybody needs comes first, whatever the order in the record.
+    const ordered = [...groups].sort(([a], [b]) => Number(a !== '') - Number(b !== ''));
     return [
       title(say('documents.title')),
-      ...[...groups].map(([group, lines]) =>
-        [
-          ...(hasGroups && group !== '' ? [`**${say('card.group', { group: group.replace(/[;:.\s]+$/, '') })}**`] : []),
-          ...lines,
-        ].join('\n'),
-      ),
+      ...ordered.map(([heading, lines]) => [...(heading === '' ? [] : [title(heading)]), ...lines].join('\n')),
     ];
   },
 
@@ -158,17 +154,22 @@ export function feeText(fee: Fee, { procedure, lang, say }: SectionContext): str
   return `${name}${[amount, ...rest].filter((part) => part !== '').join(' ')}`;
 }
 
-function documentLine(document: Document, { procedure, lang, say }: SectionContext): string {
+/** The case a paper belongs to: the portal's own words, or what its condition asks; empty = everybody. */
+function groupHeading(document: Document, { procedure, lang, say }: SectionContext): string {
+  if (document.group) return say('card.group', { group: document.group.replace(/[;:.\s]+$/, '') });
+  return document.when ? depends(document.when, procedure, lang, say) : '';
+}
+
+function documentLine(document: Document, { lang, say }: SectionContext): string {
   const counts = [
     document.original > 0 ? say('documents.original', { count: document.original }) : '',
     document.copies > 0 ? say('documents.copies', { count: document.copies }) : '',
     document.use === 'submit' ? '' : say(`documents.${document.use}`),
   ].filter((part) => part !== '');
+  // The checklist tells the rest; here a hurried reader wants the list.
   const hints = [
-    document.form ? say('documents.form', { form: inLanguage(document.form.name, lang) }) : '',
-    document.obtain ? say('documents.obtain', { where: inLanguage(document.obtain, lang) }) : '',
+    document.obtain && !document.when ? say('documents.obtain', { where: inLanguage(document.obtain, lang) }) : '',
     document.held ? say('documents.held') : '',
-    document.when ? depends(document.when, procedure, lang, say) : '',
   ].filter((part) => part !== '');
   const name = plain(inLanguage(document.name, lang).replace(/[;.\s]+$/, ''));
   const count = counts.length > 0 ? ` (${counts.join(', ')})` : '';
