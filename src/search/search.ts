@@ -1,5 +1,7 @@
 /** What the dialogue asks of search, and what comes back. The engine behind it is `engine.ts`. */
 
+import type { Localized } from '../knowledge/schema.ts';
+
 /** The part of a procedure a question asks for. */
 export const FACETS = [
   'documents',
@@ -38,7 +40,7 @@ export interface SearchResult {
   readonly facets: readonly Facet[];
   readonly hits: readonly Hit[];
   /** For choose: the codes to offer, best first, at most 6, each with what differs from the others. */
-  readonly choices: readonly { readonly code: string; readonly differs: string }[];
+  readonly choices: readonly { readonly code: string; readonly differs: Localized }[];
   /** The subject is empty: only a facet or filler was typed ("bao nhiêu tiền"), so it refers to what was spoken of before. */
   readonly isFollowUp: boolean;
 }

@@ -1,0 +1,140 @@
+/** The search behind the port: index, question, ranking and decision put together for one set of records. */
+import { Corrector } from './correct.ts';
+import { decide } from './decide.ts';
+import { typedCode } from './codes.ts';
+import { differences } from './differs.ts';
+import { buildIndex, type SearchIndex, type SearchRecord } from './index.ts';
+import type { Lexicon } from './lexicon.ts';
+import { Qualifiers } from './qualifiers.ts';
+import { QuestionReader } from './question.ts';
+import { Ranker, type RecordFacts } from './rank.ts';
+import type { Explanation, Hit, Search, SearchResult } from './search.ts';
+import { foldText, syllables } from './text.ts';
+import { WEIGHTS, type Weights } from './weights.ts';
+
+/** How many hits come back when nothing else is asked for. */
+const LIMIT = 10;
+
+/** Builds a search over records; about a tenth of a second per thousand. The result is fixed: a reload builds a new one. */
+export function createSearch(records: Iterable<SearchRecord>, lexicon: Lexicon, weights: Weights = WEIGHTS): Search {
+  const index = buildIndex(records);
+  const qualifiers = new Qualifiers(lexicon);
+  const facts = factsOf(index, lexicon, qualifiers, weights);
+  const corrector = new Corrector(knownWords(index, lexicon));
+  const reader = new QuestionReader(index, lexicon, qualifiers, corrector, weights);
+  const cost = (special: number, asked: number): number => {
+    let sum = 0;
+    for (const { cost } of qualifiers.list(special & ~asked)) sum -= cost;
+    for (const { gain } of qualifiers.list(special & asked)) sum += gain;
+    return Math.max(sum, -0.3);
+  };
+  const ranker = new Ranker(index, facts, weights, cost);
+  const hit = (record: number, score: number): Hit => {
+    const head = index.heads[record]!;
+    return { code: head.code, name: head.name.vi, score: Math.round(Math.min(1, Math.max(0, score)) * 1000) / 1000 };
+  };
+
+  return {
+    search(text, options = {}): SearchResult {
+      const question = reader.read(text);
+      const [facet] = question.facets;
+      const code = typedCode(text);
+      const exact = code === undefined ? undefined : index.byCode.get(code);
+      if (exact !== undefined) {
+        return {
+          decision: 'answer',
+          facet,
+          facets: question.facets,
+          hits: [hit(exact, 1)],
+          choices: [],
+          isFollowUp: false,
+        };
+      }
+      const ranked = ranker.rank(question, Math.max(options.limit ?? LIMIT, LIMIT));
+      const { decision, choices } = decide(question, ranked, weights);
+      return {
+        decision,
+        facet,
+        facets: question.facets,
+        hits: ranked.slice(0, options.limit ?? LIMIT).map(({ record, score }) => hit(record, score)),
+        choices: differences(
+          choices.map((record) => index.heads[record]!),
+          qualifiers,
+        ),
+        isFollowUp: question.isFollowUp,
+      };
+    },
+
+    explain(text, code): Explanation | undefined {
+      const record = index.byCode.get(code);
+      if (record === undefined) return undefined;
+      const question = reader.read(text);
+      const found = ranker.explain(question, record);
+      if (found === undefined) return undefined;
+      const terms = question.slots.flatMap((slot) =>
+        slot.wordings.map((wording) => ({ term: wording.text, from: slot.from, weight: slot.weight })),
+      );
+      const corrected = question.corrections.map(({ typed, read }) => ({ term: read, from: typed, weight: 0 }));
+      return { terms: [...terms, ...corrected], parts: { ...found.parts, score: found.score } };
+    },
+  };
+}
+
+function factsOf(index: SearchIndex, lexicon: Lexicon, qualifiers: Qualifiers, weights: Weights): RecordFacts {
+  const common = new Map<string, number>();
+  for (const { names, commonness } of lexicon.prior) for (const name of names) common.set(foldText(name), commonness);
+  const count = index.heads.length;
+  const special = new Uint32Array(count);
+  const prior = new Float32Array(count);
+  const offered = new Uint8Array(count);
+  index.heads.forEach((head, record) => {
+    offered[record] = head.notOffered === undefined ? 1 : 0;
+    special[record] = qualifiers.ofRecord(`${head.name.vi} ${head.distinguish?.vi ?? ''}`);
+    const plain = foldText(head.name.vi.replace(/^\s*thủ tục( hành chính)?/iu, '').replace(/\([^)]*\)/g, ' '));
+    const asked = Math.max(head.commonness, common.get(plain) ?? 0);
+    const level = head.levels[0];
+    prior[record] =
+      weights.common * asked +
+      (level === undefined ? weights.level.none : weights.level[level]) +
+      (head.isLocal ? weights.local : 0) +
+      (head.audience.includes('citizen') ? weights.citizen : 0);
+  });
+  return { special, prior, offered };
+}
+
+/** The syllables and pairs of the catalogue and of the lexicon, for correction. */
+function knownWords(index: SearchIndex, lexicon: Lexicon) {
+  const counts = new Map<string, number>();
+  const pairs = new Map<string, number>();
+  const learn = (phrase: string, weight: number) => {
+    let previous = '';
+    for (const { folded } of syllables(phrase)) {
+      counts.set(folded, (counts.get(folded) ?? 0) + weight);
+      if (previous !== '') pairs.set(`${previous} ${folded}`, (pairs.get(`${previous} ${folded}`) ?? 0) + weight);
+      previous = folded;
+    }
+  };
+  const { facets, fillers } = lexicon;
+  for (const phrases of Object.values(facets.facets)) for (const phrase of phrases) learn(phrase, 20);
+  for (const phrase of [...facets.subjects, ...fillers.nothing, ...fillers.little]) learn(phrase, 20);
+  for (const { say = [], all = [] } of [...lexicon.everyday, ...lexicon.situations, ...lexicon.english]) {
+    for (const phrase of [...say, ...all.flat()]) learn(phrase, 20);
+  }
+  for (const { asked } of lexicon.qualifiers) for (const phrase of asked) learn(phrase, 20);
+  for (const each of [...lexicon.emergency, ...lexicon['out-of-scope'], ...lexicon['small-talk']]) {
+    for (const phrase of each.say) learn(phrase, 10);
+  }
+  const { syllables: words, terms, frequency } = index;
+  return {
+    count(folded: string): number {
+      const id = words.id(folded);
+      const term = id < 0 ? -1 : terms.single(id);
+      return (term < 0 ? 0 : frequency[term]!) + (counts.get(folded) ?? 0);
+    },
+    pairs(first: string, second: string): number {
+      const [a, b] = [words.id(first), words.id(second)];
+      const term = a < 0 || b < 0 ? -1 : terms.pair(a, b);
+      return (term < 0 ? 0 : frequency[term]!) + (pairs.get(`${first} ${second}`) ?? 0);
+    },
+  };
+}

@@ -1,0 +1,205 @@
+/**
+ * The index: titles (a record's name and its other names, each by itself) with syllables and syllable pairs, and bodies
+ * (result, documents, keywords) with the same terms. Everything sits in typed arrays; nothing is computed twice per question.
+ */
+import type { ProcedureHead } from '../knowledge/schema.ts';
+import type { SearchTexts } from '../knowledge/knowledge.ts';
+import { Growing } from './growing.ts';
+import { PostingsBuilder, type Postings } from './postings.ts';
+import { syllables, type Syllable } from './text.ts';
+import { Terms, Vocabulary } from './vocabulary.ts';
+
+/** What the index is made from. */
+export interface SearchRecord {
+  readonly head: ProcedureHead;
+  readonly texts: SearchTexts;
+}
+
+export interface SearchIndex {
+  readonly heads: readonly ProcedureHead[];
+  readonly byCode: ReadonlyMap<string, number>;
+  readonly syllables: Vocabulary;
+  readonly accents: Vocabulary;
+  readonly terms: Terms;
+  /** Title -> record. */
+  readonly titleRecord: Uint32Array;
+  /** Record -> its first title. */
+  readonly recordTitle: Uint32Array;
+  /** Title -> its terms, with the weight of their place in the name. */
+  readonly titleStart: Uint32Array;
+  readonly titleTerms: Uint32Array;
+  readonly titleWeights: Float32Array;
+  /** Title -> sum of weight times rarity of its terms. */
+  readonly titleTotal: Float32Array;
+  /** Title -> the accents of its syllables, in order. */
+  readonly accentStart: Uint32Array;
+  readonly titleAccents: Uint32Array;
+  /** Accent -> its syllable. */
+  readonly accentSyllable: Uint32Array;
+  readonly names: Postings;
+  readonly bodies: Postings;
+  /** Rarity of each term in names, 0..about 9. */
+  readonly rarity: Float32Array;
+  /** How often each term occurs in names and bodies; for correction. */
+  readonly frequency: Uint32Array;
+}
+
+/** Weights of places within a name. */
+const PLACE = { main: 1, tail: 0.7, aside: 0.5, boilerplate: 0.05, otherName: 0.95 } as const;
+/** Characters of a body that are looked at; the beginnings carry the subject. */
+const BODY_CHARACTERS = 420;
+const TAIL =
+  /^(đối với|trong trường hợp|trường hợp|thuộc thẩm quyền|theo|quy định tại|thực hiện tại|bằng dịch vụ|thực hiện bằng)(?![\p{L}])/u;
+
+export interface PlacedSyllable {
+  readonly syllable: Syllable;
+  readonly place: number;
+}
+
+/** The syllables of an official name with the weight of their place: what is in brackets, or behind "đối với", says less. */
+export function placeName(name: string): PlacedSyllable[] {
+  const placed: PlacedSyllable[] = [];
+  const plain = name
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/^\s*(thủ tục( hành chính)?|quảng ninh\s*-)\s*/u, '');
+  let depth = 0;
+  let tail = false;
+  for (const piece of plain.split(
+    /([()])|(?<=[\s,;])(?=(?:đối với|trong trường hợp|trường hợp|thuộc thẩm quyền|theo|quy định tại|thực hiện tại|bằng dịch vụ|thực hiện bằng)(?![\p{L}]))/u,
+  )) {
+    if (piece === undefined) continue;
+    if (piece === '(') depth++;
+    else if (piece === ')') depth = Math.max(0, depth - 1);
+    else {
+      if (depth === 0 && TAIL.test(piece)) tail = true;
+      const place = depth > 0 ? PLACE.aside : tail ? PLACE.tail : PLACE.main;
+      const tailWord = TAIL.exec(piece)?.[1];
+      const skip = tailWord === undefined ? 0 : syllables(tailWord).length;
+      syllables(piece).forEach((syllable, at) =>
+        placed.push({ syllable, place: at < skip ? PLACE.boilerplate : place }),
+      );
+    }
+  }
+  return placed;
+}
+
+/** Builds the index; records keep their order, which breaks ties. */
+export function buildIndex(records: Iterable<SearchRecord>): SearchIndex {
+  const heads: ProcedureHead[] = [];
+  const byCode = new Map<string, number>();
+  const vocabulary = new Vocabulary();
+  const accents = new Vocabulary();
+  const terms = new Terms();
+  const titleRecord = new Growing();
+  const recordTitle = new Growing();
+  const titleStart = new Growing();
+  const titleTerms = new Growing(1 << 16);
+  const titleWeights = new Growing(1 << 16);
+  const accentStart = new Growing();
+  const titleAccents = new Growing(1 << 16);
+  const names = new PostingsBuilder();
+  const bodies = new PostingsBuilder();
+  const accentSyllable: number[] = [];
+  const ids = new Map<Syllable, readonly [number, number]>();
+  const idOf = (each: Syllable): readonly [number, number] => {
+    let pair = ids.get(each);
+    if (pair === undefined) {
+      pair = [vocabulary.add(each.folded), accents.add(each.accented)];
+      accentSyllable[pair[1]] = pair[0];
+      ids.set(each, pair);
+    }
+    return pair;
+  };
+
+  const addTitle = (record: number, placed: readonly PlacedSyllable[], factor: number) => {
+    const title = titleRecord.length;
+    titleRecord.push(record);
+    titleStart.push(titleTerms.length);
+    accentStart.push(titleAccents.length);
+    const weights = new Map<number, number>();
+    const put = (term: number, weight: number) => {
+      if ((weights.get(term) ?? 0) < weight) weights.set(term, weight);
+    };
+    let previous = -1;
+    let previousPlace = 0;
+    for (const { syllable, place } of placed) {
+      const [id, accent] = idOf(syllable);
+      titleAccents.push(accent);
+      put(terms.addSingle(id), place * factor);
+      if (previous >= 0) put(terms.addPair(previous, id), Math.min(place, previousPlace) * factor);
+      previous = id;
+      previousPlace = place;
+    }
+    for (const [term, weight] of weights) {
+      titleTerms.push(term);
+      titleWeights.push(weight);
+    }
+    names.add(title, weights);
+  };
+
+  for (const { head, texts } of records) {
+    const record = heads.length;
+    heads.push(head);
+    byCode.set(head.code, record);
+    recordTitle.push(titleRecord.length);
+    addTitle(record, placeName(head.name.vi), 1);
+    const others = [...head.aliases.vi, ...(head.name.en === undefined ? [] : [head.name.en]), ...head.aliases.en];
+    for (const other of others) addTitle(record, placeName(other), PLACE.otherName);
+
+    const body = new Map<number, number>();
+    for (const text of [texts.keywords, texts.result, texts.documents]) {
+      let previous = -1;
+      for (const each of syllables(text.slice(0, BODY_CHARACTERS))) {
+        const [id] = idOf(each);
+        body.set(terms.addSingle(id), 1);
+        if (previous >= 0) body.set(terms.addPair(previous, id), 1);
+        previous = id;
+      }
+    }
+    bodies.add(record, body);
+  }
+  titleStart.push(titleTerms.length);
+  accentStart.push(titleAccents.length);
+
+  const count = titleRecord.length;
+  const built = names.build(terms.size);
+  const bodyBuilt = bodies.build(terms.size);
+  const rarity = new Float32Array(terms.size);
+  const frequency = new Uint32Array(terms.size);
+  for (let term = 0; term < terms.size; term++) {
+    const inNames = built.start[term + 1]! - built.start[term]!;
+    const inBodies = bodyBuilt.start[term + 1]! - bodyBuilt.start[term]!;
+    rarity[term] = Math.log(1 + (count - inNames + 0.5) / (inNames + 0.5));
+    frequency[term] = inNames * 3 + inBodies;
+  }
+  const starts = titleStart.uint32();
+  const termList = titleTerms.uint32();
+  const weightList = titleWeights.float32();
+  const titleTotal = new Float32Array(count);
+  for (let title = 0; title < count; title++) {
+    let sum = 0;
+    for (let at = starts[title]!; at < starts[title + 1]!; at++) sum += weightList[at]! * rarity[termList[at]!]!;
+    titleTotal[title] = sum;
+  }
+  return {
+    heads,
+    byCode,
+    syllables: vocabulary,
+    accents,
+    terms,
+    titleRecord: titleRecord.uint32(),
+    recordTitle: recordTitle.uint32(),
+    titleStart: starts,
+    titleTerms: termList,
+    titleWeights: weightList,
+    titleTotal,
+    accentStart: accentStart.uint32(),
+    titleAccents: titleAccents.uint32(),
+    accentSyllable: Uint32Array.from(accentSyllable),
+    names: built,
+    bodies: bodyBuilt,
+    rarity,
+    frequency,
+  };
+}

@@ -1,0 +1,192 @@
+/**
+ * What editors teach the search in `knowledge/lexicon/*.yaml`: its schema, its loader and its checker.
+ * A mistake is reported with file, line and sentence. What the words do to a question is in `question.ts` and `scope.ts`.
+ */
+import { readFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { LineCounter, parseDocument, type Document } from 'yaml';
+import { z } from 'zod';
+import { KnowledgeError, type KnowledgeProblem } from '../shared/errors.ts';
+import { foldText } from './text.ts';
+import { FACETS } from './search.ts';
+
+const words = z.string().trim().min(1, 'must not be empty');
+const list = z
+  .union([words, z.array(words).min(1)])
+  .transform((value) => (typeof value === 'string' ? [value] : value));
+const label = z.strictObject({ vi: words, en: words });
+
+/** `short: long` or `short: [one reading, another reading]`. */
+const shorthand = z.record(words, list);
+
+const entry = z
+  .strictObject({
+    /** Any of these phrases. */
+    say: list.optional(),
+    /** One phrase out of each group, anywhere in the question. */
+    all: z.array(list).min(2).optional(),
+    /** Not when one of these is said too. */
+    unless: list.default([]),
+    /** Official words; several = alternatives, of which the best fitting counts. */
+    means: list,
+    /** 1 = as sure as if the official words had been typed. */
+    weight: z.number().min(0.1).max(2).default(1),
+  })
+  .refine((value) => (value.say === undefined) !== (value.all === undefined), 'needs either `say` or `all`');
+
+const qualifier = z.strictObject({
+  id: z.string().regex(/^[a-z]+(-[a-z]+)*$/, 'must be lower-case letters and dashes'),
+  label,
+  /** Words in a record's name that make it this special case. */
+  record: list,
+  /** Not when the name also has one of these. */
+  except: list.default([]),
+  /** Words in a question that ask for it (the record's words ask for it too). */
+  asked: list.default([]),
+  /** What a record loses that is special while nobody asked, 0..0.5. */
+  cost: z.number().min(0).max(0.5),
+  /** What a record gains that is special and was asked for, 0..0.5. */
+  gain: z.number().min(0).max(0.5),
+});
+
+const schemas = {
+  abbreviations: shorthand,
+  chat: shorthand,
+  everyday: z.array(entry),
+  situations: z.array(entry),
+  english: z.array(entry),
+  qualifiers: z.array(qualifier),
+  facets: z.strictObject({
+    /** Phrases that look like a facet but are part of a subject. */
+    subjects: list,
+    facets: z.record(z.enum(FACETS), list),
+  }),
+  fillers: z.strictObject({ nothing: list, little: list }),
+  prior: z.array(z.strictObject({ names: list, commonness: z.int().min(1).max(3) })),
+  emergency: z.array(
+    z.strictObject({
+      kind: z.string().regex(/^[a-z]+(-[a-z]+)*$/, 'must be lower-case letters and dashes'),
+      numbers: z.array(z.string().regex(/^\d{3,5}$/, 'must be a short number in quotes')).min(1),
+      say: list.default([]),
+      all: z.array(z.array(list).min(2)).default([]),
+      /** Not when one of these is said too: the question is about papers. */
+      unless: list.default([]),
+    }),
+  ),
+  'out-of-scope': z.array(
+    z.strictObject({
+      topic: words,
+      say: list.default([]),
+      all: z.array(z.array(list).min(2)).default([]),
+      unless: list.default([]),
+    }),
+  ),
+  'small-talk': z.array(
+    z.strictObject({
+      kind: z.enum(['greeting', 'thanks', 'goodbye', 'who-are-you', 'praise', 'complaint']),
+      say: list,
+    }),
+  ),
+} as const;
+
+type Files = { readonly [Name in keyof typeof schemas]: z.infer<(typeof schemas)[Name]> };
+export type Lexicon = Files;
+export type LexiconEntry = z.infer<typeof entry>;
+export type Qualifier = z.infer<typeof qualifier>;
+export type SmallTalk = Files['small-talk'][number]['kind'];
+
+/**
+ * Reads and checks all lexicon files of a folder. A file that is missing counts as empty only when its schema allows it; all mistakes of all
+ * files are thrown at once as a {@link KnowledgeError}.
+ */
+export function loadLexicon(folder: string): Lexicon {
+  const problems: KnowledgeProblem[] = [];
+  const loaded: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(schemas)) {
+    const file = join(folder, `${name}.yaml`);
+    if (!existsSync(file)) {
+      problems.push({ file, line: 1, sentence: 'this lexicon file is missing' });
+      continue;
+    }
+    const counter = new LineCounter();
+    const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: counter, uniqueKeys: true });
+    for (const error of document.errors) {
+      problems.push({
+        file,
+        line: error.linePos?.[0].line ?? 1,
+        sentence: error.message.split('\n')[0] ?? error.message,
+      });
+    }
+    if (document.errors.length > 0) continue;
+    const parsed = schema.safeParse(document.toJS());
+    if (parsed.success) {
+      loaded[name] = parsed.data;
+      for (const found of repeatsAndCycles(name, parsed.data)) {
+        problems.push({ file, line: lineOf(document, counter, found.path), sentence: found.sentence });
+      }
+    } else {
+      for (const issue of parsed.error.issues) {
+        const path = issue.path.filter((step) => typeof step !== 'symbol');
+        const where = path.length > 0 ? `${path.join('.')}: ` : '';
+        problems.push({ file, line: lineOf(document, counter, path), sentence: `${where}${issue.message}` });
+      }
+    }
+  }
+  if (problems.length > 0) throw new KnowledgeError(problems);
+  return loaded as unknown as Lexicon;
+}
+
+function lineOf(document: Document, counter: LineCounter, path: readonly (string | number)[]): number {
+  for (let depth = path.length; depth >= 0; depth--) {
+    const node = document.getIn(path.slice(0, depth), true) as { range?: [number, number, number] } | undefined;
+    if (node?.range) return counter.linePos(node.range[0]).line;
+  }
+  return 1;
+}
+
+interface Found {
+  readonly path: readonly (string | number)[];
+  readonly sentence: string;
+}
+
+/** A phrase taught twice in one file, and words that mean each other in a ring. */
+function repeatsAndCycles(name: string, data: unknown): Found[] {
+  const found: Found[] = [];
+  const targets = new Map<string, { means: readonly string[]; path: readonly (string | number)[] }>();
+  const learn = (said: string, means: readonly string[], path: readonly (string | number)[]) => {
+    const key = said.toLowerCase();
+    if (targets.has(key)) found.push({ path, sentence: `"${said}" is taught twice in this file` });
+    else targets.set(key, { means, path });
+  };
+  if (name === 'abbreviations' || name === 'chat') {
+    for (const [short, long] of Object.entries(data as Record<string, string[]>)) learn(short, long, [short]);
+  } else if (name === 'everyday' || name === 'english') {
+    (data as LexiconEntry[]).forEach((each, index) => {
+      for (const said of each.say ?? []) learn(said, each.means, [index]);
+    });
+  }
+  const byFold = new Map([...targets].map(([said, target]) => [foldText(said), target] as const));
+  for (const [said, { means, path }] of targets) {
+    const seen = new Set([foldText(said)]);
+    const queue = means.map(foldText).filter((next) => next !== foldText(said));
+    for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+      const onward = byFold.get(next);
+      if (next === foldText(said)) {
+        found.push({ path, sentence: `"${said}" means itself in a ring` });
+        break;
+      }
+      if (onward && onward.means !== means && !seen.has(next)) queue.push(...onward.means.map(foldText));
+      seen.add(next);
+    }
+  }
+  return found;
+}
+
+/** Official words of the lexicon that `knows` no record: they lead nowhere. For `knowledge check`, with a catalogue loaded. */
+export function deadTargets(lexicon: Lexicon, knows: (phrase: string) => boolean): string[] {
+  const dead = new Set<string>();
+  for (const { means } of [...lexicon.everyday, ...lexicon.situations, ...lexicon.english]) {
+    for (const phrase of means) if (!knows(phrase)) dead.add(phrase);
+  }
+  return [...dead];
+}

@@ -1,0 +1,47 @@
+/**
+ * What makes a record a special case (again, change, abroad, border area, agency only ...), as bits: of a record's name, and of a question.
+ * The ordinary case ranks first unless the question names the special one; near twins are told apart by these.
+ */
+import type { Lexicon, Qualifier } from './lexicon.ts';
+import { Phrases } from './phrases.ts';
+import { syllables, type Syllable } from './text.ts';
+
+export class Qualifiers {
+  readonly #record = new Phrases<number>();
+  readonly #except = new Phrases<number>();
+  readonly #question = new Phrases<number>();
+  readonly all: readonly Qualifier[];
+
+  constructor(lexicon: Lexicon) {
+    this.all = lexicon.qualifiers;
+    this.all.forEach((qualifier, bit) => {
+      for (const phrase of qualifier.record) {
+        this.#record.add(phrase, bit);
+        this.#question.add(phrase, bit);
+      }
+      for (const phrase of qualifier.except) this.#except.add(phrase, bit);
+      for (const phrase of qualifier.asked) this.#question.add(phrase, bit);
+    });
+  }
+
+  /** Special cases an official name speaks of. */
+  ofRecord(name: string): number {
+    const said = syllables(name);
+    let mask = 0;
+    for (const { value } of this.#record.find(said, true)) mask |= 1 << value;
+    for (const { value } of this.#except.find(said, true)) mask &= ~(1 << value);
+    return mask;
+  }
+
+  /** Special cases a question asks for. */
+  ofQuestion(said: readonly Syllable[], strict: boolean): number {
+    let mask = 0;
+    for (const { value } of this.#question.find(said, strict)) mask |= 1 << value;
+    return mask;
+  }
+
+  /** The qualifiers of a mask, in the order of the file. */
+  list(mask: number): Qualifier[] {
+    return this.all.filter((_, bit) => (mask & (1 << bit)) !== 0);
+  }
+}

@@ -1,0 +1,312 @@
+/**
+ * Reads a question: which part of a procedure is asked for, which words are mere talk, what everyday words and situations mean
+ * officially, which special case is named. What comes out are slots: each is one thing the right record should cover, with
+ * alternative wordings of which the best counts.
+ */
+import type { SearchIndex } from './index.ts';
+import type { Lexicon, LexiconEntry } from './lexicon.ts';
+import { Phrases, setsMarks, type Match } from './phrases.ts';
+import type { Qualifiers } from './qualifiers.ts';
+import { FACETS, type Facet } from './search.ts';
+import { isMarked, MAX_TEXT, syllables, type Syllable } from './text.ts';
+import { Terms } from './vocabulary.ts';
+import type { Weights } from './weights.ts';
+import type { Correction, Corrector } from './correct.ts';
+
+export interface Unit {
+  readonly term: number;
+  readonly weight: number;
+}
+export interface Wording {
+  readonly units: readonly Unit[];
+  readonly total: number;
+  readonly text: string;
+}
+export interface Slot {
+  readonly weight: number;
+  readonly wordings: readonly Wording[];
+  /** What was typed. */
+  readonly from: string;
+}
+
+export interface Question {
+  readonly slots: readonly Slot[];
+  readonly facets: readonly Facet[];
+  /** Nothing is left once facets and talk are taken out. */
+  readonly isFollowUp: boolean;
+  /** Special cases asked for, as bits of {@link Qualifiers}. */
+  readonly asked: number;
+  /** Accents typed, for the bonus; empty when the writer sets no marks. */
+  readonly accents: ReadonlySet<number>;
+  readonly folds: ReadonlySet<number>;
+  readonly corrections: readonly Correction[];
+  /** Syllables that carry the subject. */
+  readonly words: number;
+}
+
+type Role =
+  | { readonly kind: 'facet'; readonly facet: Facet }
+  | { readonly kind: 'nothing' | 'little' | 'subject' }
+  | { readonly kind: 'say'; readonly entry: CompiledEntry };
+
+interface CompiledEntry {
+  readonly entry: LexiconEntry;
+  readonly index: number;
+  readonly asked: number;
+}
+
+const RANK = { say: 4, subject: 3, facet: 2, nothing: 1, little: 0 } as const;
+/** References to law and dates: context of a question, never its subject. */
+const LAW =
+  /(?:theo |tại |của )?(?:thông tư|nghị định|nghị quyết|quyết định|luật)(?: liên tịch)?(?: số)? ?\d[\w/.-]*(?:[-/][\p{L}\d-]+)*|(?:khoản|điều|điểm|mục|phụ lục) (?:\d+[a-zđ]?|[ivx]+)(?![\p{L}\d])|ngày \d{1,2}[/-]\d{1,2}[/-]\d{2,4}|ngày \d{1,2} tháng \d{1,2} năm \d{4}/giu;
+
+/** Turns texts into questions with one lexicon and one index. */
+export class QuestionReader {
+  readonly #roles = new Phrases<Role>();
+  readonly #groups = new Phrases<{ readonly entry: CompiledEntry; readonly group: number }>();
+  readonly #unless = new Phrases<number>();
+  readonly #short = new Map<string, readonly (readonly Syllable[])[]>();
+  readonly #wordings = new Map<string, Wording>();
+
+  constructor(
+    private readonly index: SearchIndex,
+    lexicon: Lexicon,
+    private readonly qualifiers: Qualifiers,
+    private readonly corrector: Corrector,
+    private readonly weights: Weights,
+  ) {
+    for (const facet of FACETS) {
+      for (const phrase of lexicon.facets.facets[facet] ?? []) this.#roles.add(phrase, { kind: 'facet', facet });
+    }
+    for (const phrase of lexicon.facets.subjects) this.#roles.add(phrase, { kind: 'subject' });
+    for (const phrase of lexicon.fillers.nothing) this.#roles.add(phrase, { kind: 'nothing' });
+    for (const phrase of lexicon.fillers.little) this.#roles.add(phrase, { kind: 'little' });
+    [...lexicon.everyday, ...lexicon.english, ...lexicon.situations].forEach((entry, at) => {
+      const asked = entry.means.reduce((mask, phrase) => mask | qualifiers.ofRecord(phrase), 0);
+      const compiled: CompiledEntry = { entry, index: at, asked };
+      for (const phrase of entry.say ?? []) this.#roles.add(phrase, { kind: 'say', entry: compiled });
+      entry.all?.forEach((group, number) => {
+        for (const phrase of group) this.#groups.add(phrase, { entry: compiled, group: number });
+      });
+      for (const phrase of entry.unless) this.#unless.add(phrase, at);
+    });
+    for (const [short, readings] of [...Object.entries(lexicon.abbreviations), ...Object.entries(lexicon.chat)]) {
+      this.#short.set(
+        short.normalize('NFC').toLowerCase(),
+        readings.map((reading) => syllables(reading)),
+      );
+    }
+  }
+
+  read(text: string): Question {
+    const cut = text.slice(0, MAX_TEXT).normalize('NFC').replace(LAW, ' ');
+    const typed = this.#expand(syllables(cut));
+    const { syllables: said, corrections } = this.corrector.correct(typed);
+    const strict = setsMarks(said);
+
+    const roles = this.#settle(this.#roles.find(said, strict), said, strict);
+    const factor = new Float32Array(said.length).fill(1);
+    const facets: Facet[] = [];
+    const spans: Match<CompiledEntry>[] = [];
+    const taken = new Uint8Array(said.length);
+    for (const { from, length, value } of roles) {
+      if (value.kind === 'say') {
+        spans.push({ from, length, value: value.entry });
+        taken.fill(1, from, from + length);
+        continue;
+      }
+      if (value.kind === 'subject') continue;
+      if (value.kind === 'facet' && !facets.includes(value.facet)) facets.push(value.facet);
+      const left = value.kind === 'facet' ? this.weights.facet : value.kind === 'little' ? this.weights.little : 0;
+      factor.fill(left, from, from + length);
+    }
+    const facetAt = new Uint8Array(said.length);
+    for (const { from, length, value } of roles) if (value.kind === 'facet') facetAt.fill(1, from, from + length);
+    const situations = this.#situations(said, strict, facetAt, factor);
+
+    const slots: Slot[] = [];
+    let asked = this.qualifiers.ofQuestion(said, strict);
+    for (const { from, length, value } of spans) {
+      const original = this.#wording(said.slice(from, from + length));
+      const means = value.entry.means.map((phrase) => this.#target(phrase));
+      slots.push(this.#slot([...means, original], value.entry.weight * this.weights.expansion, original.text));
+      asked |= value.asked;
+    }
+    for (const { entry, asked: special } of situations) {
+      const means = entry.means.map((phrase) => this.#target(phrase));
+      slots.push(
+        this.#slot(
+          means,
+          entry.weight * this.weights.expansion,
+          (entry.all ?? []).map((group) => group[0]).join(' + '),
+        ),
+      );
+      asked |= special;
+    }
+    let words = 0;
+    for (let at = 0; at < said.length; at++) {
+      if (taken[at] === 1) {
+        factor[at] = 0;
+        words++;
+      } else if (factor[at]! > this.weights.little) words++;
+    }
+    const plain = this.#wording(said, factor);
+    if (plain.total > 0) slots.push({ weight: plain.total, wordings: [plain], from: plain.text });
+
+    const accents = new Set<number>();
+    const folds = new Set<number>();
+    if (strict) {
+      said.forEach((each, at) => {
+        if (factor[at]! < 0.5 && taken[at] === 0) return;
+        if (!isMarked(each)) return;
+        const accent = this.index.accents.id(each.accented);
+        const fold = this.index.syllables.id(each.folded);
+        if (fold >= 0) folds.add(fold);
+        if (accent >= 0) accents.add(accent);
+      });
+    }
+    return {
+      slots,
+      facets,
+      isFollowUp: words === 0 && situations.length === 0,
+      asked,
+      accents,
+      folds,
+      corrections,
+      words,
+    };
+  }
+
+  /** Abbreviations and chat spelling, each read as its neighbours suggest. */
+  #expand(typed: readonly Syllable[]): Syllable[] {
+    const out: Syllable[] = [];
+    typed.forEach((each, at) => {
+      const readings = this.#short.get(each.raw);
+      if (readings === undefined) {
+        out.push(each);
+        return;
+      }
+      let best = readings[0]!;
+      if (readings.length > 1) {
+        let bestCount = -1;
+        for (const reading of readings) {
+          const count = this.#seen(out.at(-1), reading[0]) + this.#seen(reading.at(-1), typed[at + 1]);
+          if (count > bestCount) {
+            bestCount = count;
+            best = reading;
+          }
+        }
+      }
+      out.push(...best);
+    });
+    return out;
+  }
+
+  #seen(first: Syllable | undefined, second: Syllable | undefined): number {
+    if (first === undefined || second === undefined) return 0;
+    const { syllables: known, terms, frequency } = this.index;
+    const [a, b] = [known.id(first.folded), known.id(second.folded)];
+    if (a < 0 || b < 0) return 0;
+    const term = terms.pair(a, b);
+    return term < 0 ? 0 : Math.log1p(frequency[term] ?? 0);
+  }
+
+  /** Which of the overlapping readings hold: the longest first, what carries meaning before what is talk. */
+  #settle(matches: readonly Match<Role>[], said: readonly Syllable[], strict: boolean): Match<Role>[] {
+    const blocked = this.#blocked(said, strict);
+    const usable = matches.filter(({ value }) => value.kind !== 'say' || !blocked.has(value.entry.index));
+    usable.sort((a, b) => b.length - a.length || RANK[b.value.kind] - RANK[a.value.kind] || a.from - b.from);
+    const busy = new Uint8Array(said.length);
+    const settled: Match<Role>[] = [];
+    for (const match of usable) {
+      let free = true;
+      for (let at = match.from; at < match.from + match.length; at++) if (busy[at] === 1) free = false;
+      if (!free) continue;
+      busy.fill(1, match.from, match.from + match.length);
+      settled.push(match);
+    }
+    return settled;
+  }
+
+  #blocked(said: readonly Syllable[], strict: boolean): Set<number> {
+    return new Set(this.#unless.find(said, strict).map(({ value }) => value));
+  }
+
+  /** Situations all of whose groups are said; their words then count less. */
+  #situations(said: readonly Syllable[], strict: boolean, facetAt: Uint8Array, factor: Float32Array): CompiledEntry[] {
+    const seen = new Map<CompiledEntry, { groups: Set<number>; at: [number, number][] }>();
+    for (const { from, length, value } of this.#groups.find(said, strict)) {
+      if (facetAt[from] === 1) continue;
+      let state = seen.get(value.entry);
+      if (state === undefined) {
+        state = { groups: new Set(), at: [] };
+        seen.set(value.entry, state);
+      }
+      state.groups.add(value.group);
+      state.at.push([from, length]);
+    }
+    const blocked = this.#blocked(said, strict);
+    const found: CompiledEntry[] = [];
+    for (const [compiled, { groups, at }] of seen) {
+      if (groups.size < (compiled.entry.all?.length ?? 0) || blocked.has(compiled.index)) continue;
+      found.push(compiled);
+      for (const [from, length] of at) {
+        for (let i = from; i < from + length; i++) factor[i] = Math.min(factor[i]!, this.weights.situation);
+      }
+    }
+    return found;
+  }
+
+  #slot(wordings: readonly Wording[], weight: number, from: string): Slot {
+    const most = wordings.reduce((sum, wording) => Math.max(sum, wording.total), 0);
+    return {
+      weight: Math.min(most, this.weights.phraseCap) * weight,
+      wordings: wordings.filter((each) => each.total > 0),
+      from,
+    };
+  }
+
+  #target(phrase: string): Wording {
+    let made = this.#wordings.get(phrase);
+    if (made === undefined) {
+      made = this.#wording(syllables(phrase));
+      this.#wordings.set(phrase, made);
+    }
+    return made;
+  }
+
+  #wording(said: readonly Syllable[], factor?: Float32Array): Wording {
+    const { terms, rarity, syllables: known } = this.index;
+    const { single, pair, unknown, strangePair } = this.weights;
+    const units: Unit[] = [];
+    let total = 0;
+    const seen = new Set<number>();
+    const put = (term: number, weight: number) => {
+      if (weight <= 0 || (term >= 0 && seen.has(term))) return;
+      seen.add(term);
+      total += weight;
+      units.push({ term, weight });
+    };
+    let previous = -2;
+    let text = '';
+    said.forEach((each, at) => {
+      const share = factor?.[at] ?? 1;
+      const id = known.id(each.folded);
+      if (share > 0) {
+        text += `${text === '' ? '' : ' '}${each.raw}`;
+        const term = id < 0 ? Terms.none : terms.single(id);
+        const isNumber = /^\d+$/.test(each.folded);
+        if (term >= 0) put(term, share * single * rarity[term]! * (isNumber ? 0.5 : 1));
+        else if (!isNumber) put(Terms.none, share * single * unknown);
+        if (previous >= 0 && id >= 0 && (factor?.[at - 1] ?? 1) > 0) {
+          const both = terms.pair(previous, id);
+          const least = Math.min(share, factor?.[at - 1] ?? 1);
+          if (both >= 0) put(both, least * pair * rarity[both]!);
+          else put(Terms.none, least * pair * strangePair);
+        }
+      }
+      previous = id;
+    });
+    return { units, total, text };
+  }
+}

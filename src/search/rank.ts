@@ -1,0 +1,216 @@
+/** Retrieves and ranks: adds up what each title covers of each slot, then looks at the best in detail. */
+import type { SearchIndex } from './index.ts';
+import type { Question } from './question.ts';
+import type { Weights } from './weights.ts';
+
+/** One record with its score and what the score is made of. */
+export interface Ranked {
+  readonly record: number;
+  readonly score: number;
+  readonly parts: Readonly<Record<string, number>>;
+}
+
+/** How many of the best are looked at in detail. */
+const DETAILED = 160;
+/** Bodies that hold a word as common as this say nothing with it. */
+const COMMON_IN_BODIES = 0.12;
+
+/** What is known of each record before any question. */
+export interface RecordFacts {
+  /** Special cases, as bits. */
+  readonly special: Uint32Array;
+  /** Level, local, citizen and commonness taken together. */
+  readonly prior: Float32Array;
+  /** 1 = offered. */
+  readonly offered: Uint8Array;
+}
+
+export class Ranker {
+  readonly #total: Float32Array;
+  readonly #slot: Float32Array;
+  readonly #wording: Float32Array;
+  readonly #body: Float32Array;
+  readonly #touched: Uint32Array;
+  readonly #isTouched: Uint8Array;
+  readonly #flag: Float32Array;
+
+  constructor(
+    private readonly index: SearchIndex,
+    private readonly facts: RecordFacts,
+    private readonly weights: Weights,
+    private readonly cost: (special: number, asked: number) => number,
+  ) {
+    const titles = index.titleRecord.length;
+    this.#total = new Float32Array(titles);
+    this.#slot = new Float32Array(titles);
+    this.#wording = new Float32Array(titles);
+    this.#touched = new Uint32Array(titles);
+    this.#isTouched = new Uint8Array(titles);
+    this.#body = new Float32Array(index.heads.length);
+    this.#flag = new Float32Array(index.terms.size);
+  }
+
+  /** The best records, best first; each record once. */
+  rank(question: Question, limit: number): Ranked[] {
+    const whole = question.slots.reduce((sum, slot) => sum + slot.weight, 0);
+    if (whole === 0) return [];
+    const count = this.#collect(question);
+    const titles = this.#best(count);
+    const found = this.#detail(question, titles, whole);
+    this.#clear(question, count);
+    return found.slice(0, limit);
+  }
+
+  /** How one record stands, whether or not it would be found. */
+  explain(question: Question, record: number): Ranked | undefined {
+    const whole = question.slots.reduce((sum, slot) => sum + slot.weight, 0);
+    if (whole === 0) return undefined;
+    const count = this.#collect(question);
+    const titles: number[] = [];
+    this.index.titleRecord.forEach((owner, title) => {
+      if (owner === record) titles.push(title);
+    });
+    const found = this.#detail(question, titles, whole);
+    this.#clear(question, count);
+    return found[0];
+  }
+
+  #collect(question: Question): number {
+    const { names, bodies, recordTitle, heads } = this.index;
+    let touched = 0;
+    const touch = (title: number) => {
+      if (this.#isTouched[title] === 0) {
+        this.#isTouched[title] = 1;
+        this.#touched[touched++] = title;
+      }
+    };
+    for (const slot of question.slots) {
+      const { wordings } = slot;
+      const one = wordings.length === 1;
+      for (const wording of wordings) {
+        const scale = slot.weight / wording.total;
+        const into = one ? this.#total : this.#wording;
+        for (const { term, weight } of wording.units) {
+          if (term < 0) continue;
+          this.#flag[term] = 1;
+          const add = weight * scale;
+          const end = names.start[term + 1]!;
+          for (let at = names.start[term]!; at < end; at++) {
+            const title = names.docs[at]!;
+            into[title]! += add * names.weights[at]!;
+            touch(title);
+          }
+        }
+        if (one) continue;
+        for (let at = 0; at < touched; at++) {
+          const title = this.#touched[at]!;
+          const value = this.#wording[title]!;
+          if (value > this.#slot[title]!) this.#slot[title] = value;
+          this.#wording[title] = 0;
+        }
+      }
+      if (one) continue;
+      for (let at = 0; at < touched; at++) {
+        const title = this.#touched[at]!;
+        this.#total[title]! += this.#slot[title]!;
+        this.#slot[title] = 0;
+      }
+    }
+    const tooCommon = heads.length * COMMON_IN_BODIES;
+    for (const slot of question.slots) {
+      for (const wording of slot.wordings) {
+        const share = slot.weight / wording.total / slot.wordings.length;
+        for (const { term, weight } of wording.units) {
+          if (term < 0) continue;
+          const start = bodies.start[term]!;
+          const end = bodies.start[term + 1]!;
+          if (end - start > tooCommon) continue;
+          for (let at = start; at < end; at++) {
+            const record = bodies.docs[at]!;
+            this.#body[record]! += weight * share;
+            touch(recordTitle[record]!);
+          }
+        }
+      }
+    }
+    return touched;
+  }
+
+  #clear(question: Question, count: number): void {
+    for (let at = 0; at < count; at++) {
+      const title = this.#touched[at]!;
+      this.#total[title] = 0;
+      this.#isTouched[title] = 0;
+      this.#body[this.index.titleRecord[title]!] = 0;
+    }
+    for (const slot of question.slots)
+      for (const { units } of slot.wordings) for (const { term } of units) if (term >= 0) this.#flag[term] = 0;
+  }
+
+  /** The titles worth a closer look: a histogram instead of a sort. */
+  #best(count: number): number[] {
+    const { titleRecord, titleTotal } = this.index;
+    const rough = (title: number) =>
+      this.#total[title]! +
+      this.#body[titleRecord[title]!]! * 0.3 -
+      Math.min(titleTotal[title]!, 400) * 0.004 * this.weights.name;
+    let most = 0;
+    for (let at = 0; at < count; at++) most = Math.max(most, rough(this.#touched[at]!));
+    if (most === 0) return [];
+    const bins = new Uint32Array(129);
+    for (let at = 0; at < count; at++) {
+      const title = this.#touched[at]!;
+      if (this.facts.offered[titleRecord[title]!] === 0) continue;
+      bins[Math.max(0, Math.floor((rough(title) / most) * 128))]!++;
+    }
+    let bin = 128;
+    for (let seen = bins[bin]!; bin > 0 && seen < DETAILED;) seen += bins[--bin]!;
+    const best: number[] = [];
+    for (let at = 0; at < count && best.length < DETAILED * 4; at++) {
+      const title = this.#touched[at]!;
+      if (this.facts.offered[titleRecord[title]!] === 1 && Math.floor((rough(title) / most) * 128) >= bin)
+        best.push(title);
+    }
+    return best;
+  }
+
+  #detail(question: Question, titles: readonly number[], whole: number): Ranked[] {
+    const { titleRecord, titleStart, titleTerms, titleWeights, titleTotal, rarity } = this.index;
+    const { weights } = this;
+    const byRecord = new Map<number, Ranked>();
+    for (const title of titles) {
+      const record = titleRecord[title]!;
+      const asked = Math.min(1, this.#total[title]! / whole);
+      let covered = 0;
+      for (let at = titleStart[title]!; at < titleStart[title + 1]!; at++) {
+        const term = titleTerms[at]!;
+        covered += this.#flag[term]! * titleWeights[at]! * rarity[term]!;
+      }
+      const name = titleTotal[title]! > 0 ? covered / titleTotal[title]! : 0;
+      const body = Math.min(1, this.#body[record]! / whole);
+      const qualifier = this.cost(this.facts.special[record]!, question.asked) * weights.qualifier;
+      const accent = question.folds.size > 0 ? (this.#accents(question, title) - 1) * weights.accent : 0;
+      const prior = this.facts.prior[record]!;
+      const score = weights.asked * asked + weights.name * name + weights.body * body + qualifier + accent + prior;
+      const before = byRecord.get(record);
+      if (before === undefined || before.score < score) {
+        byRecord.set(record, { record, score, parts: { asked, name, body, qualifier, accent, prior } });
+      }
+    }
+    return [...byRecord.values()].sort((a, b) => b.score - a.score || a.record - b.record);
+  }
+
+  /** Of the marked syllables of the question that the title has, the share with the same marks. */
+  #accents(question: Question, title: number): number {
+    const { accentStart, titleAccents, accentSyllable } = this.index;
+    let same = 0;
+    let all = 0;
+    for (let at = accentStart[title]!; at < accentStart[title + 1]!; at++) {
+      const accent = titleAccents[at]!;
+      if (!question.folds.has(accentSyllable[accent]!)) continue;
+      all++;
+      if (question.accents.has(accent)) same++;
+    }
+    return all === 0 ? 1 : same / all;
+  }
+}

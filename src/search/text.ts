@@ -1,0 +1,144 @@
+/**
+ * Vietnamese text as search sees it: syllables, each with a folded key (no marks, i/y levelled) and an accent key that does not
+ * depend on Unicode form or on where the tone mark was put (hòa = hoà).
+ */
+
+/** One syllable (or number, or code) of a text. */
+export interface Syllable {
+  /** Without marks, lower case, `y` behind one consonant written as `i`: `ky` and `kỹ` and `kĩ` all become `ki`. */
+  readonly folded: string;
+  /** As {@link folded}, but with quality marks kept and the tone as a last digit; equal to `folded` when nothing is marked. */
+  readonly accented: string;
+  /** As typed, lower case, NFC. */
+  readonly raw: string;
+}
+
+/** The longest text that is looked at. */
+export const MAX_TEXT = 400;
+
+const TONES: Readonly<Record<string, string>> = {
+  '\u0300': '1',
+  '\u0301': '2',
+  '\u0309': '3',
+  '\u0303': '4',
+  '\u0323': '5',
+};
+const WORD = /[\p{L}\p{N}]+(?:[./][\p{L}\p{N}]+)*/gu;
+const LEVELLED = /^(h|k|l|m|s|t|v|qu)y$/;
+
+const memo = new Map<string, Syllable>();
+
+/** The syllable a typed word stands for. Words come again and again, so they are remembered (bounded). */
+export function syllable(word: string): Syllable {
+  const known = memo.get(word);
+  if (known !== undefined) return known;
+  const made = makeSyllable(word);
+  if (memo.size > 50_000) memo.clear();
+  memo.set(word, made);
+  return made;
+}
+
+function makeSyllable(word: string): Syllable {
+  let accented = '';
+  let folded = '';
+  let tone = '';
+  for (const char of word.normalize('NFD')) {
+    const mark = TONES[char];
+    if (mark !== undefined) tone = mark;
+    else if (char === '\u0302' || char === '\u0306' || char === '\u031b') accented += char;
+    else if (char === 'đ') {
+      accented += char;
+      folded += 'd';
+    } else if (!/\p{M}/u.test(char)) {
+      accented += char;
+      folded += char;
+    }
+  }
+  folded = level(folded);
+  return { folded, accented: level(accented) + tone, raw: word };
+}
+
+function level(letters: string): string {
+  return LEVELLED.test(letters) ? `${letters.slice(0, -1)}i` : letters;
+}
+
+/** The syllables of a text, in order. `hải-quan`, `C/O` and `1.001193` keep their inner dots and slashes apart from dashes. */
+export function syllables(text: string): Syllable[] {
+  const found: Syllable[] = [];
+  for (const [word] of text.normalize('NFC').toLowerCase().matchAll(WORD)) {
+    if (/[./]/.test(word) && !/^c\/o$/.test(word)) {
+      for (const part of word.split(/[./]/)) found.push(syllable(part));
+    } else if (word === 'c/o') found.push(syllable('co'), syllable('xuất'), syllable('xứ'));
+    else found.push(syllable(word));
+  }
+  return found;
+}
+
+/** A text folded to one line of syllables: `Đăng ký  kết-hôn` -> `dang ki ket hon`. */
+export function foldText(text: string): string {
+  return syllables(text)
+    .map((each) => each.folded)
+    .join(' ');
+}
+
+/** Whether a syllable bears any mark of Vietnamese. */
+export const isMarked = (each: Syllable): boolean => each.accented !== each.folded;
+
+const TELEX_TONE: Readonly<Record<string, string>> = {
+  f: '\u0300',
+  s: '\u0301',
+  r: '\u0309',
+  x: '\u0303',
+  j: '\u0323',
+};
+const VNI_TONE: Readonly<Record<string, string>> = { 1: '\u0301', 2: '\u0300', 3: '\u0309', 4: '\u0303', 5: '\u0323' };
+
+/**
+ * What the keys of a Telex or VNI keyboard would have made of a word that was typed with the keyboard off:
+ * `ddawng` -> `đăng`, `d9a8ng` -> `đăng`. Undefined when the word shows no such trace.
+ */
+export function decodeKeys(word: string): string | undefined {
+  if (!/^[a-z]+[a-z0-9]*$/.test(word) || word.length < 2) return undefined;
+  let letters = word;
+  let tone = '';
+  const vni = /\d/.test(letters);
+  if (vni) {
+    const digit = /[1-5]/.exec(letters);
+    if (digit) {
+      tone = VNI_TONE[digit[0]] ?? '';
+      letters = letters.replace(digit[0], '');
+    }
+    letters = letters
+      .replace(/d(.*)9/, 'đ$1')
+      .replace(/([aeo])([a-z]*)6/, '$1\u0302$2')
+      .replace(/uo([a-z]*)7/, 'u\u031bo\u031b$1')
+      .replace(/([uo])([a-z]*)7/, '$1\u031b$2')
+      .replace(/a([a-z]*)8/, 'a\u0306$1');
+    if (/\d/.test(letters)) return undefined;
+  } else {
+    const key = /^([^aeiouy]*[aeiouy][^fsrxj]*)([fsrxj])/.exec(letters);
+    if (key) {
+      tone = TELEX_TONE[key[2]!] ?? '';
+      letters = key[1]! + letters.slice(key[0].length);
+    }
+    letters = letters
+      .replace(/^dd|^d(?=.*d$)/, 'đ')
+      .replace(/(?<=đ.*)d$/, '')
+      .replace(/([aeo])([a-z]*?)\1/, '$1\u0302$2')
+      .replace(/uow|uwow/, 'u\u031bo\u031b')
+      .replace(/uo([a-z]+)w/, 'u\u031bo\u031b$1')
+      .replace(/([uo])([a-z]*?)w/, '$1\u031b$2')
+      .replace(/a([a-z]*?)w/, 'a\u0306$1');
+    if (/[wfjz]/.test(letters)) return undefined;
+  }
+  if (letters === word && tone === '') return undefined;
+  const vowel = lastVowel(letters);
+  if (vowel < 0) return undefined;
+  return (letters.slice(0, vowel) + tone + letters.slice(vowel)).normalize('NFC');
+}
+
+/** The place behind the vowel (with its marks) that carries the tone; which one does not matter to {@link syllable}. */
+function lastVowel(letters: string): number {
+  const found = /^.*?[aeiouy][\u0302\u0306\u031b]*/.exec(letters);
+  return found ? found[0].length : -1;
+}

@@ -1,0 +1,65 @@
+/** Every number that ranking and deciding depend on, in one place; found by `test/bench/search.ts --tune`, explained in test/bench/README.md. */
+export interface Weights {
+  /** Weight of a syllable, of a pair of neighbouring syllables. */
+  readonly single: number;
+  readonly pair: number;
+  /** Weight of a pair that is in no name: it says little, for word order is free. */
+  readonly strangePair: number;
+  /** Rarity given to a syllable that is in no name. */
+  readonly unknown: number;
+  /** What is left of a syllable that only names a part ("lệ phí"), or that is mere talk. */
+  readonly facet: number;
+  readonly little: number;
+  /** What is left of the words a situation was read from. */
+  readonly situation: number;
+  /** Most weight one phrase of the lexicon can have. */
+  readonly phraseCap: number;
+  /** What the lexicon's reading counts against the same words typed. */
+  readonly expansion: number;
+  /** Share of the final score: question covered by the name, name covered by the question, question found in the body. */
+  readonly asked: number;
+  readonly name: number;
+  readonly body: number;
+  /** Bonus when the marks fit. */
+  readonly accent: number;
+  readonly local: number;
+  readonly level: {
+    readonly commune: number;
+    readonly province: number;
+    readonly ministry: number;
+    readonly none: number;
+  };
+  readonly citizen: number;
+  readonly common: number;
+  readonly qualifier: number;
+  /** No answer below this. */
+  readonly floor: number;
+  /** Below this the first hit is offered, not given. */
+  readonly sure: number;
+  /** A second hit this close makes a choice. */
+  readonly close: number;
+}
+
+export const WEIGHTS: Weights = {
+  single: 0.4,
+  pair: 0.6,
+  strangePair: 1,
+  unknown: 5,
+  facet: 0.12,
+  little: 0.3,
+  situation: 0.5,
+  phraseCap: 16,
+  expansion: 1,
+  asked: 0.62,
+  name: 0.26,
+  body: 0.12,
+  accent: 0.03,
+  local: 0.02,
+  level: { commune: 0.03, province: 0.015, ministry: 0, none: 0.01 },
+  citizen: 0.015,
+  common: 0.025,
+  qualifier: 1,
+  floor: 0.3,
+  sure: 0.45,
+  close: 0.02,
+};
