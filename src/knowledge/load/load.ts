@@ -10,7 +10,15 @@ import { holidaysFile } from '../holidays.ts';
 import type { Knowledge } from '../knowledge.ts';
 import { localMoment } from '../local-time.ts';
 import { communesFile } from '../places.ts';
-import { authoritiesFile, fieldsFile, procedureFile, type Localized, type Procedure } from '../schema.ts';
+import {
+  authoritiesFile,
+  fieldsFile,
+  procedureFile,
+  type Localized,
+  type Procedure,
+  type ProcedureFile,
+} from '../schema.ts';
+import { findingsOf } from '../walk.ts';
 import { parseYamlFile, type YamlFile } from '../yaml-file.ts';
 import { crossCheck } from './cross-check.ts';
 import { deepFreeze } from './deep-freeze.ts';
@@ -25,6 +33,8 @@ export interface LoadOptions {
   readonly paths?: readonly string[];
   /** Epoch milliseconds; decides which records are in force. */
   readonly now?: () => number;
+  /** Also walk every record's questions for logic that can never happen; takes some milliseconds a record. */
+  readonly walks?: boolean;
   /** Called often while a catalogue is read. */
   readonly onProgress?: (file: string, progress: ReadProgress) => void;
 }
@@ -67,7 +77,8 @@ export async function loadKnowledge(options: LoadOptions): Promise<Knowledge> {
   const names = { fields, authorities };
   const isKnown = (code: string): boolean => writtenCodes.has(code) || catalogue.has(code);
   const checked = crossCheck(records, names, isKnown);
-  const problems = [...reader.problems, ...checked.problems];
+  const walked = options.walks && checked.problems.length === 0 ? records.flatMap(walkFile) : [];
+  const problems = [...reader.problems, ...checked.problems, ...walked];
   if (problems.length > 0) throw new KnowledgeError(problems);
 
   const loadedAt = (options.now ?? Date.now)();
@@ -87,6 +98,25 @@ export async function loadKnowledge(options: LoadOptions): Promise<Knowledge> {
     warnings: [...warnings, ...checked.warnings],
   });
 }
+
+/** What `motcua knowledge check` tells: every mistake, or the sound set and what is worth a look. */
+export type CheckResult =
+  | { readonly ok: true; readonly knowledge: Knowledge; readonly warnings: readonly KnowledgeProblem[] }
+  | { readonly ok: false; readonly problems: readonly KnowledgeProblem[] };
+
+/** Loads as the server does and walks every record as well. Mistakes are the result here, not an error. */
+export async function checkKnowledge(options: LoadOptions): Promise<CheckResult> {
+  try {
+    const knowledge = await loadKnowledge({ ...options, walks: true });
+    return { ok: true, knowledge, warnings: knowledge.warnings };
+  } catch (error) {
+    if (error instanceof KnowledgeError) return { ok: false, problems: error.problems };
+    throw error;
+  }
+}
+
+const walkFile = (record: YamlFile<ProcedureFile>): KnowledgeProblem[] =>
+  findingsOf(record.value).map(({ path, sentence }) => ({ file: record.file, line: record.lineOf(path), sentence }));
 
 /** Reads and checks YAML files, gathering every mistake and hashing what it read. */
 class Reader {
