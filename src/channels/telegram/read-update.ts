@@ -33,6 +33,9 @@ export type Reading =
 /** The updates that we ask Telegram for; all others never come. */
 export const ALLOWED_UPDATES = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const;
 
+/** A tampered client can press buttons that we never offered: what proves something must come as Telegram's own message. */
+const ONLY_FROM_MESSAGES = /^(contact|loc):/;
+
 const IGNORED: Reading = { kind: 'ignored' };
 
 /** Reads one update. `now` stands in where the update has no time of its own (button presses). */
@@ -125,8 +128,8 @@ function phraseFor(message: Message): TelegramPhraseKey | undefined {
 
 function readPress(id: string, query: CallbackQuery, now: number): Reading {
   const { message, data } = query;
-  if (!message || data === undefined || message.chat.type === 'channel')
-    return { kind: 'dead-button', queryId: query.id };
+  const isOurs = message && data !== undefined && message.chat.type !== 'channel' && !ONLY_FROM_MESSAGES.test(data);
+  if (!isOurs) return { kind: 'dead-button', queryId: query.id };
   // A message too old for Telegram to show us (date 0) cannot be edited either.
   const origin = message.date === 0 ? {} : { origin: String(message.message_id) };
   return {

@@ -13,7 +13,7 @@ const fold = (text: string): string =>
 /** Words for a secret, followed (within a few small words) by something that looks like one, or the other way round. */
 const SECRET_WORDS =
   '(?:ma (?:otp|pin|xac (?:thuc|nhan|minh))|otp|mat khau|mat ma|password|passwd|passcode|pin code|verification code)';
-const LINK_WORDS = '(?:(?:vneid|dvc|cong|cua|em|toi|minh|chi|anh|con|cho|nay|my|the|your|code|day)\\s+){0,4}';
+const LINK_WORDS = '(?:(?:vneid|dvc|cong|cua|em|toi|minh|chi|anh|con|cho|nay|my|the|your|code|day)\\b\\s*){0,4}';
 const SAYS_CODE = new RegExp(`\\b${SECRET_WORDS}\\s*${LINK_WORDS}(?:la|is|=|:|-)?\\s*:?\\s*(\\d{4,8})\\b`);
 const SAYS_WORD = new RegExp(`\\b${SECRET_WORDS}\\s*${LINK_WORDS}(?:la|is|=|:)\\s*:?\\s*(\\S{6,})`);
 const CODE_FIRST = new RegExp(`\\b\\d{4,8}\\s+(?:la|is)\\s+(?:${LINK_WORDS})${SECRET_WORDS}\\b`);
