@@ -2,24 +2,27 @@
  * The wiring: the only place that names concrete classes. An app is everything but the outside world's ends:
  * records, search, dialogue, inbox and store; `server.ts` and the commands put channels on it.
  */
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Channel } from './channels/channel.ts';
 import { Dialogue } from './dialogue/dialogue.ts';
 import { createBrowse } from './dialogue/flows/browse.ts';
 import { createEmergency } from './dialogue/flows/emergency.ts';
 import { createFindProcedure } from './dialogue/flows/find-procedure.ts';
 import { createMenu } from './dialogue/flows/menu.ts';
+import { createPrivacy } from './dialogue/flows/privacy.ts';
 import { createSmallTalk } from './dialogue/flows/small-talk.ts';
 import { unfinished } from './dialogue/conversation.ts';
+import { chatData } from './dialogue/chat-data.ts';
+import { Files, type FileContent } from './dialogue/files.ts';
 import { Inbox } from './dialogue/inbox.ts';
 import { Ledger } from './dialogue/ledger.ts';
 import { Router } from './dialogue/router.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
-import { extraPaths, load, type Loaded } from './knowledge-source.ts';
-import type { Config } from './shared/config.ts';
-import { KnowledgeError } from './shared/errors.ts';
+import type { Loaded } from './knowledge-source.ts';
+import type { KnowledgeProblem } from './shared/errors.ts';
 import { chatTag, type Log } from './shared/log.ts';
 import type { Address, Answer, ChannelName, Incoming, Reply } from './shared/message.ts';
+import type { PersonalData } from './shared/personal.ts';
 import type { Store } from './storage/store.ts';
 
 /** How often a process looks for what others left behind. */
@@ -27,13 +30,17 @@ const SWEEP_MS = 2_000;
 const INCIDENT_LETTERS = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 
 export interface AppOptions {
-  readonly config: Config;
   readonly log: Log;
   readonly store: Store;
   /** No other process shares the store. */
   readonly isAlone: boolean;
   readonly now: () => number;
-  readonly loaded: Loaded;
+  /** The records in use now; a reload may change them between two turns. */
+  readonly loaded: () => Loaded;
+  /** What was wrong at the last reload, if the records in use are not the newest. */
+  readonly reloadProblems?: () => readonly KnowledgeProblem[];
+  /** Keys the tags that stand for chats in the log. */
+  readonly secret: Buffer;
 }
 
 export interface App {
@@ -45,10 +52,12 @@ export interface App {
   readonly receive: (message: Incoming) => { accepted: Promise<void>; answer: Promise<Answer> };
   /** Registers a channel to deliver through and starts it. */
   readonly open: (channel: Channel) => Promise<void>;
+  /** Registers what a channel keeps about a person, so that she can see and erase it. */
+  readonly keeps: (part: PersonalData) => void;
+  /** The bytes of a reply's file, while it is kept. */
+  readonly readFile: (id: string) => Promise<FileContent | undefined>;
   /** Sends a reply outside a turn. */
   readonly send: (to: Address, reply: Reply) => Promise<void>;
-  /** Loads the records anew; on a mistake the old ones stay and the list comes back. */
-  readonly reload: () => Promise<KnowledgeError | undefined>;
   /** Why this process cannot serve well; empty = it can. */
   readonly troubles: () => Promise<string[]>;
   /** Begins to look for leftovers. */
@@ -57,41 +66,45 @@ export interface App {
   readonly stop: () => Promise<void>;
 }
 
-export function createApp({ config, log, store, isAlone, now, loaded: first }: AppOptions): App {
-  let loaded = first;
-  let reloadMistakes: KnowledgeError | undefined;
+export function createApp({ log, store, isAlone, now, loaded, reloadProblems = () => [], secret }: AppOptions): App {
   const channels = new Map<ChannelName, Channel>();
-  const tagKey = config.DATA_KEY
-    ? createHash('sha256').update(config.DATA_KEY).update('log').digest()
-    : randomBytes(32);
   const ledger = new Ledger(store, now, (error) =>
     log.warn({ err: error }, 'a question could not be put in the ledger'),
   );
-  const understanding = () => loaded.understanding;
+  const files = new Files(store, () => randomBytes(16).toString('base64url'));
+  const personal: PersonalData[] = [chatData(store)];
+  const understanding = () => loaded().understanding;
 
   const router = new Router([
     createEmergency(understanding),
-    createMenu((lang) => loaded.phrases(lang), [{ id: 'f', key: 'menuChoices.fields' }]),
+    createMenu(
+      (lang) => loaded().phrases(lang),
+      [
+        { id: 'f', key: 'menuChoices.fields' },
+        { id: 'privacy', key: 'menuChoices.privacy' },
+      ],
+    ),
     createBrowse(),
+    createPrivacy({ personal, keepFile: (name, mime, bytes) => files.keep(name, mime, bytes) }),
     createSmallTalk(understanding),
     createFindProcedure({ understanding, offers: () => [], onUnmatched: (text) => ledger.note(text) }),
   ]);
   const dialogue = new Dialogue({
     router,
-    phrases: () => loaded.phrases,
-    knowledge: () => loaded.knowledge,
+    phrases: () => loaded().phrases,
+    knowledge: () => loaded().knowledge,
     now,
     incident: newIncident,
     log,
-    tag: (address) => chatTag(tagKey, address),
+    tag: (address) => chatTag(secret, address),
   });
 
   const metrics = createMetrics({
     chatsInHand: () => inbox.inHand,
     unfinished: () => store.count(unfinished),
     storeIsUp: () => storeTrouble().then((trouble) => trouble === undefined),
-    procedures: () => loaded.knowledge.counts.offered,
-    knowledgeAgeSeconds: () => Math.round((now() - loaded.knowledge.loadedAt) / 1000),
+    procedures: () => loaded().knowledge.counts.offered,
+    knowledgeAgeSeconds: () => Math.round((now() - loaded().knowledge.loadedAt) / 1000),
   });
   const inbox = new Inbox({
     store,
@@ -144,37 +157,25 @@ export function createApp({ config, log, store, isAlone, now, loaded: first }: A
   return {
     metrics,
     ledger,
-    loaded: () => loaded,
+    loaded,
     receive: (message) => inbox.receive(message),
     open: async (channel) => {
       channels.set(channel.name, channel);
       await channel.start((message) => inbox.receive(message));
     },
+    keeps: (part) => void personal.push(part),
+    readFile: (id) => files.read(id),
     send: async (to, reply) => {
       await channels.get(to.channel)?.send(to, reply);
     },
-    reload: async () => {
-      try {
-        loaded = await load(extraPaths(config), now);
-        reloadMistakes = undefined;
-        log.info(
-          { version: loaded.knowledge.version, procedures: loaded.knowledge.counts.offered },
-          'knowledge reloaded',
-        );
-      } catch (error) {
-        if (!(error instanceof KnowledgeError)) throw error;
-        reloadMistakes = error;
-        log.error({ problems: error.problems }, 'knowledge not reloaded: the old records stay in use');
-      }
-      return reloadMistakes;
-    },
     troubles: async () => {
       const trouble = await storeTrouble();
+      const problems = reloadProblems();
       return [
         ...(trouble ? [trouble] : []),
-        ...(reloadMistakes
+        ...(problems.length > 0
           ? [
-              `the knowledge files have ${reloadMistakes.problems.length} mistakes; the records of ${new Date(loaded.knowledge.loadedAt).toISOString()} stay in use`,
+              `the knowledge files have ${problems.length} mistakes; the records of ${new Date(loaded().knowledge.loadedAt).toISOString()} stay in use`,
             ]
           : []),
       ];

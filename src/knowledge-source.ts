@@ -55,7 +55,11 @@ export async function load(
   });
   return {
     knowledge,
-    understanding: createUnderstanding(knowledge, join(KNOWLEDGE_FOLDER, 'lexicon')),
+    understanding: loadUnderstanding(knowledge),
     phrases: loadPhrases(KNOWLEDGE_FOLDER),
   };
 }
+
+/** The lexicon and the index over these records. @throws KnowledgeError for mistakes in the lexicon. */
+export const loadUnderstanding = (knowledge: Knowledge): Understanding =>
+  createUnderstanding(knowledge, join(KNOWLEDGE_FOLDER, 'lexicon'));

@@ -1,31 +1,41 @@
 /** The server process: everything embedded, every configured channel, a start block that says what is on, and an orderly stop. */
-import { watch } from 'node:fs';
 import pc from 'picocolors';
 import { createApp, newIncident, type App } from './app.ts';
 import { WebChannel } from './channels/web/web-channel.ts';
 import { createRateLimit } from './http/rate-limit.ts';
 import { createServer, type HttpServer } from './http/server.ts';
-import { extraPaths, KNOWLEDGE_FOLDER, load } from './knowledge-source.ts';
+import { extraPaths, KNOWLEDGE_FOLDER, load, type Loaded } from './knowledge-source.ts';
+import { Live } from './knowledge/live.ts';
 import { openStore } from './open-store.ts';
 import type { Config } from './shared/config.ts';
 import { createLog, type Log } from './shared/log.ts';
 import { randomBytes } from 'node:crypto';
 
 const MINUTE_MS = 60_000;
-/** Editors save several files at once: one reload for all of them. */
-const RELOAD_AFTER_MS = 500;
 
 export interface RunningServer {
   readonly app: App;
   readonly port: number;
+  readonly place: string;
+  readonly warnings: readonly string[];
+  /** Loads the records anew; on a mistake the old ones stay. */
+  readonly reload: () => Promise<unknown>;
   /** Stops taking messages, finishes those in hand, lets go of the data. */
   readonly stop: () => Promise<void>;
 }
 
 /** Starts all of it; rejects with ConfigError or KnowledgeError before anything is served. */
 export async function startServer(config: Config, log: Log, now: () => number = Date.now): Promise<RunningServer> {
-  const [{ store, isAlone }, loaded] = await openBoth(config, now);
-  const app = createApp({ config, log, store, isAlone, now, loaded });
+  const [{ store, isAlone, place, warnings, secret }, live] = await openBoth(config, log, now);
+  const app = createApp({
+    log,
+    store,
+    isAlone,
+    now,
+    loaded: () => live.current,
+    reloadProblems: () => live.problems,
+    secret,
+  });
   const web = new WebChannel({
     store,
     now,
@@ -35,7 +45,7 @@ export async function startServer(config: Config, log: Log, now: () => number = 
       return () => clearInterval(timer);
     },
     perVisitor: limit(config.WEB_RATE),
-    file: async () => undefined,
+    file: (id) => app.readFile(id),
     onTrouble: (error) => log.warn({ err: error }, 'pushes of other processes could not be read'),
     pollMs: isAlone ? 0 : 2_000,
   });
@@ -56,12 +66,15 @@ export async function startServer(config: Config, log: Log, now: () => number = 
   });
   const port = await server.listen(config.PORT, config.HOST);
   app.startSweeping();
-  const unwatch = watchKnowledge(config, () => void app.reload());
+  await live.watch([KNOWLEDGE_FOLDER, ...extraPaths(config)]);
   return {
     app,
     port,
+    place,
+    warnings,
+    reload: () => live.reload(),
     stop: async () => {
-      unwatch();
+      await live.close();
       await server.stop();
       await app.stop();
     },
@@ -74,7 +87,7 @@ export async function runServer(config: Config): Promise<void> {
   const log = createLog(config.LOG_LEVEL);
   const server = await startServer(config, log);
   printBlock(config, server, performance.now() - startedAt);
-  process.on('SIGHUP', () => void server.app.reload());
+  process.on('SIGHUP', () => void server.reload());
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
@@ -83,35 +96,33 @@ export async function runServer(config: Config): Promise<void> {
 }
 
 /** Store and records at the same time; when one fails the other is let go of. */
-async function openBoth(config: Config, now: () => number) {
-  const [opened, loaded] = await Promise.allSettled([openStore(config, now, 3_000), load(extraPaths(config), now)]);
-  if (opened.status === 'rejected') throw opened.reason;
-  if (loaded.status === 'rejected') {
-    await opened.value.store.close();
-    throw loaded.reason;
-  }
-  return [opened.value, loaded.value] as const;
+async function openBoth(config: Config, log: Log, now: () => number) {
+  const [opened, live] = await Promise.allSettled([
+    openStore(config, now, 3_000),
+    Live.start<Loaded>({
+      load: () => load(extraPaths(config), now),
+      timer: {
+        after: (ms, run) => {
+          const timer = setTimeout(run, ms);
+          return () => clearTimeout(timer);
+        },
+      },
+      onReload: (result) =>
+        result.ok
+          ? log.info('knowledge reloaded')
+          : log.error({ problems: result.problems }, 'knowledge not reloaded: the old records stay in use'),
+    }),
+  ]);
+  if (opened.status === 'fulfilled' && live.status === 'fulfilled') return [opened.value, live.value] as const;
+  if (opened.status === 'fulfilled') await opened.value.store.close();
+  throw opened.status === 'rejected' ? opened.reason : (live as PromiseRejectedResult).reason;
 }
 
 /** `uses` a minute; 0 = no limit. */
 const limit = (uses: number): ((key: string) => Promise<number | undefined>) =>
   uses === 0 ? async () => undefined : createRateLimit({ uses, windowMs: MINUTE_MS });
 
-function watchKnowledge(config: Config, reload: () => void): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  const soon = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(reload, RELOAD_AFTER_MS);
-  };
-  const watchers = [KNOWLEDGE_FOLDER, ...config.KNOWLEDGE_PATHS].map((path) => watch(path, { recursive: true }, soon));
-  for (const watcher of watchers) watcher.on('error', () => undefined);
-  return () => {
-    clearTimeout(timer);
-    for (const watcher of watchers) watcher.close();
-  };
-}
-
-function printBlock(config: Config, { app, port }: RunningServer, ms: number): void {
+function printBlock(config: Config, { app, port, place, warnings }: RunningServer, ms: number): void {
   const { knowledge } = app.loaded();
   const { written, imported, offered } = knowledge.counts;
   const host = config.HOST === '0.0.0.0' || config.HOST === '::' ? 'localhost' : config.HOST;
@@ -127,8 +138,9 @@ function printBlock(config: Config, { app, port }: RunningServer, ms: number): v
     ...(imported === 0
       ? [row('', pc.dim('only the hand-written ones: `npx motcua knowledge import FILE` adds a national catalogue'))]
       : []),
-    row('Data', config.DATA_DIR),
-    row('Health', `/healthz /readyz /metrics`),
+    row('Data', place),
+    row('Health', '/healthz /readyz /metrics'),
+    ...warnings.map((warning) => row(pc.yellow('Note'), warning)),
     '',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

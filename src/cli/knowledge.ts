@@ -1,19 +1,153 @@
 /** `knowledge …`: what editors do with records. */
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
-import { openStore } from '../open-store.ts';
+import pc from 'picocolors';
 import { Ledger } from '../dialogue/ledger.ts';
-import { printJson, readConfig } from './common.ts';
+import { importCatalogue } from '../knowledge/catalogue/import-catalogue.ts';
+import { diffKnowledge } from '../knowledge/diff.ts';
+import { graph } from '../knowledge/graph.ts';
+import { loadKnowledge } from '../knowledge/load/load.ts';
+import { localMoment } from '../knowledge/local-time.ts';
+import { knowledgeStats } from '../knowledge/stats.ts';
+import { catalogueFolder, KNOWLEDGE_FOLDER, loadUnderstanding } from '../knowledge-source.ts';
+import { openStore } from '../open-store.ts';
+import { ConfigError } from '../shared/errors.ts';
+import { knowledgePaths, printJson, readConfig, withKnowledge } from './common.ts';
+
+interface Output {
+  readonly json?: true;
+}
+interface WithKnowledge extends Output {
+  readonly knowledge: string[];
+}
 
 export function addKnowledgeCommands(program: Command): void {
   const knowledge = program.command('knowledge').description('check, count, import and compare records');
-  knowledge
-    .command('gaps')
+  const json = (command: Command): Command => command.option('--json', 'one JSON object');
+  json(withKnowledge(knowledge.command('check')))
+    .description('check every record and the lexicon; exit code 1 and the list when something is wrong')
+    .action((options: WithKnowledge) => check(options));
+  json(withKnowledge(knowledge.command('stats')))
+    .description('count the records')
+    .action((options: WithKnowledge) => stats(options));
+  json(knowledge.command('import'))
+    .description('add a national catalogue (.jsonl or .jsonl.gz)')
+    .argument('<file>')
+    .action((file: string, options: Output) => importFile(file, options));
+  json(knowledge.command('diff'))
+    .description('what changed between two folders or catalogues')
+    .argument('<a>')
+    .argument('<b>')
+    .action((a: string, b: string, options: Output) => diff(a, b, options));
+  withKnowledge(knowledge.command('graph'))
+    .description("a record's questions and what they decide, as Mermaid text")
+    .argument('<code>')
+    .action((code: string, options: WithKnowledge) => drawGraph(code, options));
+  json(knowledge.command('gaps'))
     .description('questions that found nothing, most asked first')
-    .option('--json', 'one JSON object')
-    .action(({ json }: { json?: true }) => gaps(json));
+    .action((options: Output) => gaps(options));
 }
 
-async function gaps(json: true | undefined): Promise<void> {
+async function check({ knowledge, json }: WithKnowledge): Promise<void> {
+  const loaded = await loadKnowledge({ folder: KNOWLEDGE_FOLDER, paths: knowledgePaths(readConfig(), knowledge) });
+  loadUnderstanding(loaded);
+  const { written, imported, offered } = loaded.counts;
+  if (json) return printJson({ ok: true, written, imported, offered, warnings: loaded.warnings });
+  for (const { file, line, sentence } of loaded.warnings)
+    process.stdout.write(`${pc.yellow(`${file}:${line}`)}  ${sentence}\n`);
+  process.stdout.write(
+    `${pc.green('All records are in order')}: ${written} hand-written, ${imported} imported, ${offered} offered.\n`,
+  );
+}
+
+async function stats({ knowledge, json }: WithKnowledge): Promise<void> {
+  const loaded = await loadKnowledge({ folder: KNOWLEDGE_FOLDER, paths: knowledgePaths(readConfig(), knowledge) });
+  const counted = knowledgeStats(loaded, localMoment(Date.now()).day);
+  if (json) return printJson(counted);
+  const table = (title: string, rows: Readonly<Record<string, number>>, most = 15): string[] => [
+    '',
+    pc.bold(title),
+    ...Object.entries(rows)
+      .slice(0, most)
+      .map(([name, count]) => `  ${String(count).padStart(6)}  ${name}`),
+    ...(Object.keys(rows).length > most ? [`  ${pc.dim(`… and ${Object.keys(rows).length - most} more`)}`] : []),
+  ];
+  const lines = [
+    `${pc.bold(String(counted.records))} records, ${pc.bold(String(counted.offered))} offered, ${counted.local} of Quảng Ninh's own`,
+    `${counted.questions} questions, ${counted.documents} papers, ${counted.stale} records not checked for ${counted.staleAfterDays} days`,
+    ...table('By origin', counted.byOrigin),
+    ...table('By level', counted.byLevel),
+    ...table('Not offered', counted.notOffered),
+    ...table('By field', counted.byField),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+async function importFile(file: string, { json }: Output): Promise<void> {
+  const config = readConfig();
+  const bar = new SingleBar({
+    format: `${pc.dim('importing')} {bar} {percentage}%  {records} records`,
+    barsize: 30,
+    hideCursor: true,
+    stream: process.stderr,
+  });
+  const total = sizeOf(file);
+  const isShown = !json && process.stderr.isTTY;
+  if (isShown) bar.start(total, 0, { records: 0 });
+  const report = await importCatalogue(resolve(file), catalogueFolder(config), ({ readBytes, lines }) => {
+    if (isShown) bar.update(readBytes, { records: lines });
+  });
+  if (isShown) bar.stop();
+  if (json) return printJson(report);
+  for (const { line, reason } of report.skipped.slice(0, 20))
+    process.stdout.write(`${pc.yellow(`line ${line}`)}  skipped: ${reason}\n`);
+  const { records, offered, otherProvince, internal, abolished } = report;
+  process.stdout.write(
+    [
+      `${pc.bold(String(records))} records imported, ${pc.bold(String(offered))} offered to citizens of Quảng Ninh`,
+      `not offered: ${otherProvince} of other provinces, ${internal} internal, ${abolished} abolished; ${report.skippedCount} broken lines skipped`,
+      `They are used from the next start, and by a running server after SIGHUP.`,
+      '',
+    ].join('\n'),
+  );
+}
+
+function sizeOf(file: string): number {
+  try {
+    return statSync(file).size;
+  } catch {
+    throw new ConfigError([`there is no file ${file}`]);
+  }
+}
+
+async function diff(a: string, b: string, { json }: Output): Promise<void> {
+  // Folders of records name fields and authorities of the shipped tables, so those come along on both sides.
+  const [before, after] = await Promise.all([a, b].map((path) => loadKnowledge({ paths: [resolve(path)] })));
+  if (!before || !after) throw new Error('two sets are needed');
+  const result = diffKnowledge(before, after);
+  if (json) return printJson(result);
+  const lines = [
+    ...result.added.map(({ code, name }) => `${pc.green('+')} ${code}  ${name}`),
+    ...result.removed.map(({ code, name }) => `${pc.red('-')} ${code}  ${name}`),
+    ...result.changed.flatMap(({ code, name, changes }) => [
+      `${pc.yellow('~')} ${code}  ${name}`,
+      ...changes.map((change) => `    ${change}`),
+    ]),
+    `${result.added.length} added, ${result.removed.length} removed, ${result.changed.length} changed`,
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+async function drawGraph(code: string, { knowledge }: WithKnowledge): Promise<void> {
+  const loaded = await loadKnowledge({ folder: KNOWLEDGE_FOLDER, paths: knowledgePaths(readConfig(), knowledge) });
+  const procedure = loaded.procedure(code);
+  if (!procedure) throw new ConfigError([`no record has the code ${code}`]);
+  process.stdout.write(`${graph(procedure)}\n`);
+}
+
+async function gaps({ json }: Output): Promise<void> {
   const { store } = await openStore(readConfig(), Date.now, 3_000);
   try {
     const list = await new Ledger(store, Date.now, () => undefined).list();

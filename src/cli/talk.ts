@@ -1,5 +1,5 @@
 /** `chat` and `ask`: the assistant in the terminal, as a conversation or as one turn. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { Option, type Command } from 'commander';
 import pc from 'picocolors';
 import { createApp, type App } from '../app.ts';
@@ -98,9 +98,11 @@ async function chat({ lang, knowledge }: { lang?: Language; knowledge: string[] 
 /** A one-off app: in memory, unless a conversation is to be kept. Its log is silent below errors, the talk is on the same screen. */
 async function openApp(config: Config, knowledge: readonly string[], isKept: boolean): Promise<App> {
   const now = Date.now;
-  const { store } = isKept ? await openStore(config, now, STORE_WAIT_MS) : { store: EmbeddedStore.inMemory(now) };
+  const { store, secret } = isKept
+    ? await openStore(config, now, STORE_WAIT_MS)
+    : { store: EmbeddedStore.inMemory(now), secret: randomBytes(32) };
   const loaded = await load(knowledgePaths(config, knowledge), now);
-  return createApp({ config, log: createLog('error'), store, isAlone: true, now, loaded });
+  return createApp({ log: createLog('error'), store, isAlone: true, now, loaded: () => loaded, secret });
 }
 
 const width = (): number => Math.min(process.stdout.columns ?? MAX_WIDTH, MAX_WIDTH);

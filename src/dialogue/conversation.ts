@@ -40,6 +40,8 @@ export interface Entry {
   /** How often handling was begun, including by processes that died over it. */
   readonly tries: number;
   readonly answer?: Answer | undefined;
+  /** The person is to be forgotten: the record goes when this entry is done. */
+  readonly erases?: true | undefined;
 }
 
 export interface ChatRecord {

@@ -5,6 +5,7 @@ import type { Log } from '../shared/log.ts';
 import { addressKey, type Answer, type Incoming } from '../shared/message.ts';
 import type { Conversation } from './conversation.ts';
 import { looksEnglish } from './english.ts';
+import type { Handled } from './inbox.ts';
 import type { Phrases } from './phrases.ts';
 import type { Router } from './router.ts';
 import type { Turn } from './turn.ts';
@@ -28,7 +29,7 @@ export class Dialogue {
   constructor(private readonly options: DialogueOptions) {}
 
   /** Never throws: what goes wrong becomes "sorry" with an incident number, and the conversation stays what it was. */
-  async handle(message: Incoming, before: Conversation): Promise<{ answer: Answer; conversation: Conversation }> {
+  async handle(message: Incoming, before: Conversation): Promise<Handled> {
     const conversation = this.inLanguageOf(message, before);
     const { router, phrases, knowledge, now, log, tag } = this.options;
     const lang = conversation.lang;
@@ -52,7 +53,7 @@ export class Dialogue {
         ...(step.procedure === undefined ? {} : { procedure: step.procedure }),
         ...(step.facet === undefined ? {} : { facet: step.facet }),
       };
-      return { answer, conversation: after };
+      return { answer, conversation: after, ...(step.erases ? { erases: true as const } : {}) };
     } catch (error) {
       if (error instanceof ServiceError && error.isTransient)
         return {

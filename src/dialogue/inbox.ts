@@ -17,10 +17,14 @@ const SEEN_KEPT = 100;
 const ANSWERS_KEPT = 3;
 
 /** What handling one message yields: the answer and the conversation after it. Must not throw for what a person wrote. */
-export type Handle = (
-  message: Incoming,
-  conversation: Conversation,
-) => Promise<{ answer: Answer; conversation: Conversation }>;
+export type Handle = (message: Incoming, conversation: Conversation) => Promise<Handled>;
+
+export interface Handled {
+  readonly answer: Answer;
+  readonly conversation: Conversation;
+  /** The person is to be forgotten once this is sent. */
+  readonly erases?: true;
+}
 
 export interface InboxOptions {
   readonly store: Store;
@@ -201,11 +205,12 @@ export class Inbox {
       if (saved === undefined) return undefined;
       version = saved;
     }
-    const { answer, conversation } =
+    const handled: Handled =
       tries >= MAX_TRIES
         ? { answer: giveUp(entry.message, record.conversation), conversation: record.conversation }
         : await handle(entry.message, record.conversation);
-    const answered: Entry = { message: entry.message, state: 'answered', tries: 0, answer };
+    const { conversation, ...outcome } = handled;
+    const answered: Entry = { message: entry.message, state: 'answered', tries: 0, ...outcome };
     // Messages that came in meanwhile changed the record but not the conversation: only its handler does, and that is us.
     for (let current: Stored<ChatRecord> | undefined = { id: chat, value: record, version }; current;) {
       const value = this.busyWith({ ...current.value, conversation }, [answered, ...current.value.entries.slice(1)]);
@@ -246,8 +251,13 @@ export class Inbox {
     const unmarked = store.delete(unfinished, `${chat} ${entry.message.id}`);
     let current: Stored<ChatRecord> | undefined = sent;
     while (current) {
-      const record: ChatRecord = current.value;
-      const entries = record.entries.filter((other) => other.message.id !== entry.message.id);
+      const entries = current.value.entries.filter((other) => other.message.id !== entry.message.id);
+      const record: ChatRecord = entry.erases ? { ...newChat(), seen: current.value.seen } : current.value;
+      if (entry.erases && entries.length === 0) {
+        if (await store.delete(chats, chat, current.version)) break;
+        current = await store.get(chats, chat);
+        continue;
+      }
       const answers = [...record.answers, { id: entry.message.id, answer: entry.answer as Answer }].slice(
         -ANSWERS_KEPT,
       );

@@ -37,6 +37,8 @@ export interface Step {
   readonly facet?: string | undefined;
   /** What changes in the conversation; everything else stays. */
   readonly changes?: Partial<Conversation> | undefined;
+  /** The person asked to be forgotten: her chat's record is deleted once this is sent. */
+  readonly erases?: true;
   /** The action that shows this again: remembered for "back". */
   readonly view?: string | undefined;
 }

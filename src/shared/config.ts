@@ -16,8 +16,10 @@ const secret = z.string().min(8, 'must have at least 8 characters');
 const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 const dataKey = z
   .string()
-  .refine((value) => decodeKey(value).length === 32, 'must be 32 bytes, as 64 hex digits or as base64')
-  .transform((value) => decodeKey(value));
+  .refine(
+    (value) => keyLength(value) === 32,
+    'must be 32 bytes, as 64 hex digits or as base64 (make one: openssl rand -base64 32)',
+  );
 
 const schema = z.object({
   HOST: z.string().default('0.0.0.0'),
@@ -93,6 +95,5 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   });
 }
 
-function decodeKey(value: string): Buffer {
-  return /^[0-9a-f]{64}$/i.test(value) ? Buffer.from(value, 'hex') : Buffer.from(value, 'base64');
-}
+const keyLength = (value: string): number =>
+  Buffer.from(value, /^[0-9a-f]{64}$/i.test(value) ? 'hex' : 'base64').length;

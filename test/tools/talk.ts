@@ -4,7 +4,6 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { createApp, type App } from '../../src/app.ts';
 import { load, type Loaded } from '../../src/knowledge-source.ts';
-import { parseConfig } from '../../src/shared/config.ts';
 import { createLog } from '../../src/shared/log.ts';
 import { toPlainText } from '../../src/shared/markup.ts';
 import type { Answer } from '../../src/shared/message.ts';
@@ -82,19 +81,27 @@ export class Person {
 
   private buttonId(label: string): string {
     const choices = this.last.replies.flatMap((reply) => reply.choices ?? []);
-    const found = choices.find((choice) => choice.label === label) ?? choices.find((choice) => choice.label.includes(label));
+    const found =
+      choices.find((choice) => choice.label === label) ?? choices.find((choice) => choice.label.includes(label));
     if (!found) throw new Error(`No button "${label}" among: ${choices.map((choice) => choice.label).join(' | ')}`);
     return found.id;
   }
 }
 
 /** An app in memory at a fixed moment: 09:00 in Hạ Long on the given day. */
-export function openApp(loaded: Loaded, today: string, environment: Record<string, string> = {}): { app: App; now: () => number } {
+export function openApp(loaded: Loaded, today: string): { app: App; now: () => number } {
   const moment = Date.parse(`${today}T02:00:00Z`);
   const now = (): number => moment;
-  const config = parseConfig(environment, process.cwd());
-  const app = createApp({ config, log: createLog('silent'), store: EmbeddedStore.inMemory(now), isAlone: true, now, loaded });
+  const app = createApp({
+    log: createLog('silent'),
+    store: EmbeddedStore.inMemory(now),
+    isAlone: true,
+    now,
+    loaded: () => loaded,
+    secret: Buffer.alloc(32),
+  });
   return { app, now };
 }
 
-export const newPerson = (app: App, now: () => number, lang?: 'vi' | 'en', chat = 'lan'): Person => new Person(app, chat, now, lang);
+export const newPerson = (app: App, now: () => number, lang?: 'vi' | 'en', chat = 'lan'): Person =>
+  new Person(app, chat, now, lang);
