@@ -23,7 +23,7 @@ const TONES: Readonly<Record<string, string>> = {
   '\u0303': '4',
   '\u0323': '5',
 };
-const WORD = /[\p{L}\p{N}]+(?:[./][\p{L}\p{N}]+)*/gu;
+const OTHER_LETTER = /[\p{L}\p{N}]/u;
 const LEVELLED = /^(h|k|l|m|s|t|v|qu)y$/;
 
 const memo = new Map<string, Syllable>();
@@ -62,16 +62,33 @@ function level(letters: string): string {
   return LEVELLED.test(letters) ? `${letters.slice(0, -1)}i` : letters;
 }
 
-/** The syllables of a text, in order. `hải-quan`, `C/O` and `1.001193` keep their inner dots and slashes apart from dashes. */
+/** The syllables of a text, in order; `1.001193` is two, `C/O` is written out. */
 export function syllables(text: string): Syllable[] {
+  const plain = text.normalize('NFC').toLowerCase();
   const found: Syllable[] = [];
-  for (const [word] of text.normalize('NFC').toLowerCase().matchAll(WORD)) {
-    if (/[./]/.test(word) && !/^c\/o$/.test(word)) {
-      for (const part of word.split(/[./]/)) found.push(syllable(part));
-    } else if (word === 'c/o') found.push(syllable('co'), syllable('xuất'), syllable('xứ'));
-    else found.push(syllable(word));
+  let start = -1;
+  for (let at = 0; at <= plain.length; at++) {
+    if (at < plain.length && isWordCharacter(plain, at)) {
+      if (start < 0) start = at;
+    } else if (start >= 0) {
+      const word = plain.slice(start, at);
+      if (word === 'c' && plain.startsWith('/o', at) && !isWordCharacter(plain, at + 2)) {
+        found.push(syllable('co'), syllable('xuất'), syllable('xứ'));
+        at += 2;
+      } else found.push(syllable(word));
+      start = -1;
+    }
   }
   return found;
+}
+
+/** Letters and digits; told by number where that is enough, for this runs over the whole catalogue. */
+function isWordCharacter(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (code < 128) return (code > 96 && code < 123) || (code > 47 && code < 58);
+  if (code >= 0x1ea0 && code <= 0x1eff) return true;
+  if (code >= 0xc0 && code < 0x250) return code !== 0xd7 && code !== 0xf7;
+  return code < 0x2000 || code > 0x2e7f ? OTHER_LETTER.test(text.charAt(at)) : false;
 }
 
 /** A text folded to one line of syllables: `Đăng ký  kết-hôn` -> `dang ki ket hon`. */

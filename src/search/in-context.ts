@@ -1,0 +1,52 @@
+/** Search within a conversation: a bare follow-up keeps what was spoken of, a new subject changes it. */
+import type { Search, SearchResult } from './search.ts';
+import { foldText } from './text.ts';
+
+/** What was spoken of before. */
+export interface SearchContext {
+  /** Code and name of the procedure last answered with. */
+  readonly subject?: { readonly code: string; readonly name: string } | undefined;
+  /** Codes last offered to choose from, in the order shown. */
+  readonly choices?: readonly string[] | undefined;
+}
+
+export interface InContext {
+  readonly result: SearchResult;
+  /** The code the question refers to, when it refers to what was spoken of. */
+  readonly refersTo: string | undefined;
+}
+
+/** From this score on a text speaks for itself. */
+const CLEAR = 0.62;
+const ORDINALS: readonly (readonly [RegExp, number])[] = [
+  [/(?:^| )(?:cai|so|thu|muc|loai|lua chon) (?:1|mot|nhat|dau|dau tien)(?: |$)/, 0],
+  [/(?:^| )(?:cai |so |muc |loai )?(?:so|thu|cai|muc|loai) (?:2|hai)(?: |$)/, 1],
+  [/(?:^| )(?:cai |so |muc |loai )?(?:so|thu|cai|muc|loai) (?:3|ba)(?: |$)/, 2],
+  [/(?:^| )(?:so|thu|cai|muc|loai) (?:4|bon|tu)(?: |$)/, 3],
+];
+/** Words that lean on what was said before. */
+const LEANS = /^(?:neu|the|vay|con|va|thi|roi|xong|gio|a|nhung|phai|co|phi|cai)(?: |$)/;
+
+/**
+ * Searches a text in its conversation. A text that names only a part, or leans on the subject and says nothing clear of its own, keeps
+ * the subject; a text that says half ("giờ muốn đóng cửa luôn") is read together with the subject's name.
+ */
+export function searchInContext(search: Search, text: string, context: SearchContext): InContext {
+  const result = search.search(text);
+  const { subject, choices = [] } = context;
+  const folded = foldText(text);
+  if (choices.length > 0) {
+    const chosen = ORDINALS.find(([pattern]) => pattern.test(folded));
+    const code = chosen && choices[chosen[1]];
+    if (code !== undefined) return { result, refersTo: code };
+  }
+  if (subject === undefined) return { result, refersTo: undefined };
+  if (result.isFollowUp) return { result, refersTo: subject.code };
+  const [best] = result.hits;
+  if (best !== undefined && best.score >= CLEAR && result.decision !== 'none') return { result, refersTo: undefined };
+  if (!LEANS.test(folded) && (best?.score ?? 0) >= CLEAR * 0.7) return { result, refersTo: undefined };
+  const together = search.search(`${text} ${subject.name}`);
+  const [joined] = together.hits;
+  if (joined !== undefined && joined.code !== subject.code && joined.score >= CLEAR) return { result: together, refersTo: undefined };
+  return { result, refersTo: subject.code };
+}

@@ -1,0 +1,92 @@
+/** What is told before any search: danger, small talk, and questions that are not about administrative procedures. */
+import type { Lexicon, SmallTalk } from './lexicon.ts';
+import { Phrases, setsMarks } from './phrases.ts';
+import { MAX_TEXT, syllables, type Syllable } from './text.ts';
+
+/** Danger, with the numbers to call, the first one first. */
+export interface Emergency {
+  readonly kind: string;
+  readonly numbers: readonly string[];
+}
+
+export interface Scope {
+  /** Words that mean danger now, and not papers about a danger. */
+  detectEmergency(text: string): Emergency | undefined;
+  /** What the question is about when it is not about administrative procedures. */
+  outOfScope(text: string): string | undefined;
+  /** A text that is nothing but a greeting, thanks and the like. */
+  smallTalk(text: string): SmallTalk | undefined;
+}
+
+/** More syllables than this are never mere small talk. */
+const LONGEST_SMALL_TALK = 9;
+
+/** One alarm: any phrase of it, or one phrase of each of its groups, unless one of the exceptions is said. */
+class Alarm {
+  readonly #say = new Phrases<true>();
+  readonly #unless = new Phrases<true>();
+  readonly #groups: (readonly Phrases<true>[])[] = [];
+
+  constructor(rule: { readonly say: readonly string[]; readonly all: readonly (readonly (readonly string[])[])[]; readonly unless: readonly string[] }) {
+    for (const phrase of rule.say) this.#say.add(phrase, true);
+    for (const phrase of rule.unless) this.#unless.add(phrase, true);
+    for (const groups of rule.all) {
+      this.#groups.push(
+        groups.map((group) => {
+          const phrases = new Phrases<true>();
+          for (const phrase of group) phrases.add(phrase, true);
+          return phrases;
+        }),
+      );
+    }
+  }
+
+  rings(said: readonly Syllable[], strict: boolean): boolean {
+    const isIn = (phrases: Phrases<true>) => phrases.find(said, strict).length > 0;
+    const rung = isIn(this.#say) || this.#groups.some((groups) => groups.every(isIn));
+    return rung && !isIn(this.#unless);
+  }
+}
+
+export function createScope(lexicon: Lexicon): Scope {
+  const emergencies = lexicon.emergency.map((rule) => ({ rule, alarm: new Alarm(rule) }));
+  const topics = lexicon['out-of-scope'].map((rule) => ({ topic: rule.topic, alarm: new Alarm(rule) }));
+  const talk = new Phrases<SmallTalk | 'filler'>();
+  for (const { kind, say } of lexicon['small-talk']) for (const phrase of say) talk.add(phrase, kind);
+  for (const phrase of lexicon.fillers.nothing) talk.add(phrase, 'filler');
+  const short = new Map(Object.entries({ ...lexicon.abbreviations, ...lexicon.chat }));
+  const read = (text: string) =>
+    syllables(text.slice(0, MAX_TEXT)).flatMap((each) => {
+      const [reading] = short.get(each.raw) ?? [];
+      return reading === undefined ? [each] : syllables(reading);
+    });
+
+  return {
+    detectEmergency(text) {
+      const said = read(text);
+      const strict = setsMarks(said);
+      const rung = emergencies.find(({ alarm }) => alarm.rings(said, strict));
+      return rung && { kind: rung.rule.kind, numbers: rung.rule.numbers };
+    },
+    outOfScope(text) {
+      const said = read(text);
+      const strict = setsMarks(said);
+      return topics.find(({ alarm }) => alarm.rings(said, strict))?.topic;
+    },
+    smallTalk(text) {
+      const said = syllables(text.slice(0, MAX_TEXT));
+      if (said.length === 0 || said.length > LONGEST_SMALL_TALK) return undefined;
+      const covered = new Uint8Array(said.length);
+      let kind: SmallTalk | undefined;
+      let longest = 0;
+      for (const { from, length, value } of talk.find(said, setsMarks(said))) {
+        covered.fill(1, from, from + length);
+        if (value !== 'filler' && length > longest) {
+          longest = length;
+          kind = value;
+        }
+      }
+      return covered.every((each) => each === 1) ? kind : undefined;
+    },
+  };
+}

@@ -1,0 +1,38 @@
+/** The open questions and the full catalogue, found through MOTCUA_DATA; what every search benchmark starts from. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { loadKnowledge } from '../../src/knowledge/load/load.ts';
+import type { SearchRecord } from '../../src/search/index.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+export const DATA = resolve(root, process.env['MOTCUA_DATA'] ?? '../shared/data');
+export const CATALOGUE = join(DATA, 'procedures-real.jsonl.gz');
+export const QUESTIONS = join(DATA, 'queries-dev.jsonl');
+export const LEXICON = join(root, 'knowledge/lexicon');
+
+/** Why the open data cannot be used here, or undefined when it can. */
+export const missingData = (): string | undefined =>
+  existsSync(CATALOGUE) && existsSync(QUESTIONS) ? undefined : `no catalogue in ${DATA}; set MOTCUA_DATA`;
+
+export interface OpenQuestion {
+  readonly q: string;
+  readonly expectedCodes: readonly string[];
+  readonly expectedNames: readonly string[];
+  readonly origin: string;
+  readonly behaviour?: 'answer' | 'clarify';
+  readonly context?: readonly string[];
+  readonly group: string;
+}
+
+export function openQuestions(): OpenQuestion[] {
+  return readFileSync(QUESTIONS, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as OpenQuestion);
+}
+
+/** All records as search wants them: the shipped ones and the open catalogue. */
+export async function allRecords(): Promise<SearchRecord[]> {
+  const knowledge = await loadKnowledge({ folder: join(root, 'knowledge'), paths: [CATALOGUE] });
+  return knowledge.heads.map((head) => ({ head, texts: knowledge.searchTexts(head.code) }));
+}
