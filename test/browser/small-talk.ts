@@ -33,7 +33,12 @@ function answer({ text, choice }: Incoming): Reply[] {
   if (choice === 'lang:en') return [{ text: 'From now on I speak **English**. What do you need to get done?' }];
   if (choice === 'lang:vi') return [{ text: 'Từ giờ tôi nói **tiếng Việt**.' }];
   if (choice === 'start')
-    return [{ text: 'Xin chào anh/chị. Tôi giúp tra cứu **thủ tục hành chính** ở Quảng Ninh. Anh/chị có thể thử:', choices: TRY }];
+    return [
+      {
+        text: 'Xin chào anh/chị. Tôi giúp tra cứu **thủ tục hành chính** ở Quảng Ninh. Anh/chị có thể thử:',
+        choices: TRY,
+      },
+    ];
   if (choice === 'q:khai-sinh') return [CARD];
   if (choice === 'card:fee') return [{ text: '**Lệ phí:** miễn phí khi đăng ký đúng hạn.' }];
   if (choice === 'list') return [checklist(false)];

@@ -19,21 +19,25 @@ const reply = z.object({
   file: file.exactOptional(),
 });
 
+const letter = z.object({ reply, answers: z.string().exactOptional() });
+
+/** A reply to deliver; `answers` names the visitor's message that it answers, when her request ended before we did. */
+export type Letter = { readonly reply: Reply; readonly answers?: string };
+
 /** The stored pushes, under `visitor:eventId`; exported for those who show or erase all that is kept about a person. */
-export const webOutbox: Family<Reply> = {
+export const webOutbox: Family<Letter> = {
   name: 'web-outbox',
   lifetimeMs: 30 * 24 * 3_600_000,
-  parse: (stored) => reply.parse(stored),
+  parse: (stored) => letter.parse(stored),
   sealed: true,
 };
 
 /** A reply on its way to a visitor. */
-export interface Push {
+export interface Push extends Letter {
   /** Ordered by time over all processes as well as their clocks agree. */
   readonly id: string;
   /** When it was sent, epoch milliseconds. */
   readonly at: number;
-  readonly reply: Reply;
 }
 
 /** How far the clocks of two processes may be apart without a push being taken for received. */
@@ -51,13 +55,13 @@ export class Outbox {
   constructor(private readonly options: OutboxOptions) {}
 
   /** Keeps a push; durable when it resolves. Rejects with `ServiceError` when the store is away. */
-  async add(visitor: string, sent: Reply): Promise<Push> {
+  async add(visitor: string, letter: Letter): Promise<Push> {
     const { store, now, newId } = this.options;
     const at = now();
     const order = (this.count++ % 36 ** 4).toString(36).padStart(4, '0');
     const id = `${String(at).padStart(15, '0')}-${order}-${newId()}`;
-    await store.put(webOutbox, `${visitor}:${id}`, sent);
-    return { id, at, reply: sent };
+    await store.put(webOutbox, `${visitor}:${id}`, letter);
+    return { id, at, ...letter };
   }
 
   /** What a visitor has not confirmed yet, oldest first. */
@@ -65,7 +69,7 @@ export class Outbox {
     const prefix = `${visitor}:`;
     for await (const { id, value } of this.options.store.scan(webOutbox, { prefix })) {
       const eventId = id.slice(prefix.length);
-      yield { id: eventId, at: timeOf(eventId), reply: value };
+      yield { id: eventId, at: timeOf(eventId), ...value };
     }
   }
 

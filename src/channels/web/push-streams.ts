@@ -42,7 +42,11 @@ export class PushStream {
         this.given.delete(oldest);
         break;
       }
-    const data: WirePush = { ...toWireReply(push.reply), at: push.at };
+    const data: WirePush = {
+      ...toWireReply(push.reply),
+      at: push.at,
+      ...(push.answers === undefined ? {} : { answers: push.answers }),
+    };
     this.write(`id: ${push.id}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 

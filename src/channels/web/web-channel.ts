@@ -92,9 +92,9 @@ export class WebChannel implements Channel {
     await Promise.allSettled(this.inHand);
   }
 
-  async send(to: Address, reply: Reply): Promise<Delivery> {
+  async send(to: Address, reply: Reply, origin?: string): Promise<Delivery> {
     if (!this.receive) throw new ServiceError('web', 'unreachable', 'the channel is stopped');
-    const push = await this.outbox.add(to.chat, reply);
+    const push = await this.outbox.add(to.chat, { reply, ...(origin === undefined ? {} : { answers: origin }) });
     this.streams.publish(to.chat, push);
     return 'sent';
   }
@@ -237,6 +237,8 @@ const toIncoming = ({ visitor, id, text = '', choice, lang }: ChatMessage, at: n
   ...(choice === undefined ? {} : { choice }),
   ...(lang === undefined ? {} : { lang }),
   at,
+  // Comes back in `send` when the answer outlives the request: the page then knows which of her messages it answers.
+  origin: id,
 });
 
 function decodeId(encoded: string): string | undefined {

@@ -53,7 +53,8 @@ function refresh(): void {
   typing.hidden = !isSlow;
   setStatus();
   const first = fresh[0];
-  if (!first) return;
+  // A newcomer begins at the top, where it says whom she is talking to.
+  if (!first || !log.querySelector('.me')) return;
   if (fresh.some((node) => node.className === 'me')) toEnd();
   // The answer's beginning is what one reads first; an answer that fits is seen whole.
   else if (wasAtEnd || isSlow) first.scrollIntoView({ block: 'start' });

@@ -75,10 +75,12 @@ export class Outbound {
 
   private settle(message: Mine, answer: WireAnswer): void {
     let isShown = !message.isSilent;
-    answer.replies.forEach((reply, index) => {
+    // A broken-off try may have been answered through the stream meanwhile.
+    const replies = this.transcript.hasAnswerTo(message.id) ? [] : answer.replies;
+    replies.forEach((reply, index) => {
       if (reply.replaces && message.origin !== undefined && this.transcript.replace(message.origin, reply))
         isShown = false;
-      else this.transcript.add({ by: 'us', id: `${message.id}.${index}`, reply });
+      else this.transcript.add({ by: 'us', id: `${message.id}.${index}`, reply, answers: message.id });
     });
     if (isShown) this.transcript.update(message.id, { state: 'sent' });
     else this.transcript.remove(message.id);

@@ -32,16 +32,22 @@ export class Pushes {
     this.open();
   }
 
+  private take(eventId: string, { at: _at, answers, ...reply }: WirePush): void {
+    const id = `push.${eventId}`;
+    const isKnown = this.transcript.entries.some((entry) => entry.id === id);
+    // The same answer may have come in the response to a repeated request.
+    const isAnswered = this.transcript.entries.some((entry) => entry.id === `${answers}.0`);
+    if (isKnown || isAnswered) return;
+    this.transcript.add({ by: 'us', id, reply, ...(answers === undefined ? {} : { answers }) });
+    this.onPush();
+  }
+
   private open(): void {
     const listener = visitor();
     const source = new EventSource(`/api/chat/events?visitor=${encodeURIComponent(listener)}`);
     this.source = source;
     source.onmessage = ({ lastEventId, data }: MessageEvent<string>) => {
-      const { at: _at, ...reply } = JSON.parse(data) as WirePush;
-      const id = `push.${lastEventId}`;
-      const isNew = !this.transcript.entries.some((entry) => entry.id === id);
-      this.transcript.add({ by: 'us', id, reply });
-      if (isNew) this.onPush();
+      this.take(lastEventId, JSON.parse(data) as WirePush);
       // Kept here now, so the server may forget it; when this call fails it is offered again and recognised.
       void post('/api/chat/ack', { visitor: listener, ids: [lastEventId] }).catch(() => undefined);
     };

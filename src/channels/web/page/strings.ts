@@ -9,7 +9,7 @@ const VI = {
   deleteConversation: 'Xoá cuộc trò chuyện',
   machine: 'Anh/chị đang trò chuyện với máy, không phải với cán bộ.',
   sources: 'Mỗi câu trả lời đều ghi nguồn và ngày kiểm tra.',
-  privacy: 'Cuộc trò chuyện được lưu trên thiết bị này để anh/chị xem lại. Xin đừng nhắn mật khẩu hay mã OTP.',
+  privacy: 'Tin nhắn được lưu trên thiết bị này để xem lại. Xin đừng nhắn mật khẩu hay mã OTP.',
   conversation: 'Cuộc trò chuyện',
   ask: 'Đặt câu hỏi',
   placeholder: 'Anh/chị cần làm thủ tục gì?',
@@ -41,8 +41,7 @@ const EN: Record<Key, string> = {
   deleteConversation: 'Delete the conversation',
   machine: 'You are talking to a machine, not to an officer.',
   sources: 'Every answer names its source and the day it was checked.',
-  privacy:
-    'The conversation is kept on this device so that you can read it again. Please send no passwords or one-time codes.',
+  privacy: 'Messages are kept on this device to read again. Please send no passwords or one-time codes.',
   conversation: 'Conversation',
   ask: 'Ask a question',
   placeholder: 'What do you need to get done?',

@@ -22,6 +22,8 @@ export interface Ours {
   readonly by: 'us';
   readonly id: string;
   readonly reply: WireReply;
+  /** The message it answers. */
+  readonly answers?: string;
 }
 
 export type Entry = Mine | Ours;
@@ -50,6 +52,11 @@ export class Transcript {
     return this.list.find(
       (entry): entry is Mine => entry.by === 'me' && (entry.state === 'sending' || entry.state === 'waiting'),
     );
+  }
+
+  /** Whether an answer to this message has arrived, by whichever way. */
+  hasAnswerTo(id: string): boolean {
+    return this.list.some((entry) => entry.by === 'us' && entry.answers === id);
   }
 
   /** Adds at the end; an id that is already there is a repeat and changes nothing. */

@@ -43,9 +43,13 @@ export interface WireAnswer {
   readonly facet?: string;
 }
 
-/** What `GET /api/chat/events` carries: a reply nobody asked for just now, and when it was sent (epoch milliseconds). */
+/**
+ * What `GET /api/chat/events` carries: a reply nobody asked for just now, when it was sent (epoch milliseconds), and, when it
+ * answers a message whose request had broken off, that message's id.
+ */
 export interface WirePush extends WireReply {
   readonly at: number;
+  readonly answers?: string;
 }
 
 /** Every refusal: a sentence for the person, a code for programs, and seconds after which to try again. */

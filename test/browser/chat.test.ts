@@ -1,0 +1,291 @@
+/** The chat page in a real browser: what a person sees and does, on a phone and at a desk, with a keyboard and with a bad line. */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { addressKey, type Incoming } from '../../src/shared/message.ts';
+import { findChromium, launchBrowser } from '../tools/browser.ts';
+import { startWebChat, type WebChat } from '../tools/web-chat.ts';
+import { createSmallTalk } from './small-talk.ts';
+
+const chromiumPath = findChromium();
+const SHOTS = 'test/browser/shots';
+const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+const DESK: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Finding {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+/** What axe-core finds serious or critical on the page as it is now, contrast included. */
+async function seriousFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const found = await page.evaluate<readonly Finding[]>(
+    `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations)`,
+  );
+  return found
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+}
+
+describe.skipIf(chromiumPath === undefined)('the chat page', () => {
+  let browser: Browser;
+  let chat: WebChat;
+  let handled: Incoming[];
+  let page: Page;
+  let errors: string[];
+
+  beforeAll(async () => {
+    mkdirSync(SHOTS, { recursive: true });
+    browser = await launchBrowser(chromiumPath ?? '');
+  });
+  afterAll(() => browser?.close());
+
+  beforeEach(async () => {
+    const talk = createSmallTalk();
+    handled = talk.handled;
+    chat = await startWebChat({ receive: talk.receive });
+    errors = [];
+  });
+  afterEach(async () => {
+    await page.context().close();
+    await chat.stop();
+    await chat.store.close();
+  });
+
+  async function open(options: BrowserContextOptions = DESK): Promise<void> {
+    const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+    page = await context.newPage();
+    page.on('pageerror', (error) => errors.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+        errors.push(message.text());
+    });
+    await page.goto(chat.url);
+    await button('Đăng ký khai sinh cần gì?').waitFor();
+  }
+
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  const log = () => page.getByRole('log');
+  const box = () => page.getByRole('textbox');
+  async function ask(text: string): Promise<void> {
+    await box().fill(text);
+    await page.keyboard.press('Enter');
+  }
+  const visitor = () => page.evaluate<string>(`localStorage.getItem('motcua.visitor')`);
+
+  it('greets a newcomer with things to try, and says that a machine answers', async () => {
+    await open();
+    expect(await page.getByText('Anh/chị đang trò chuyện với máy').isVisible()).toBe(true);
+    expect(await log().innerText()).toContain('Xin chào anh/chị');
+    expect(await log().getByRole('button').count()).toBe(5);
+    expect(handled.map(({ choice }) => choice)).toEqual(['start']);
+  });
+
+  it('answers what is typed, and what is pressed', async () => {
+    await open();
+    await ask('làm khai sinh cho con');
+    await button('Danh sách giấy tờ').waitFor();
+    expect(await log().innerText()).toContain('Anh/chị hỏi: làm khai sinh cho con');
+    expect(await box().inputValue()).toBe('');
+    await button('Đăng ký khai sinh cần gì?').click();
+    await button('Lệ phí').click();
+    await page.getByText('miễn phí khi đăng ký đúng hạn').waitFor();
+    expect(handled.map(({ choice, text }) => choice ?? text)).toEqual([
+      'start',
+      'làm khai sinh cho con',
+      'q:khai-sinh',
+      'card:fee',
+    ]);
+  });
+
+  it('shows what was typed as it is: HTML and markup stay characters', async () => {
+    await open();
+    const hostile = '<img src=x onerror="document.title=1"> **đậm** [a](javascript:alert(1))';
+    await ask(hostile);
+    await page.getByText(`Anh/chị hỏi: ${hostile}`).waitFor();
+    expect(await log().locator('img, strong:has-text("đậm"), a[href^="javascript"]').count()).toBe(0);
+  });
+
+  it('draws bold, lists and links; links open beside the conversation and know nothing of it', async () => {
+    await open();
+    await button('Đăng ký khai sinh cần gì?').click();
+    const source = page.getByRole('link', { name: 'Cổng Dịch vụ công quốc gia' });
+    await source.waitFor();
+    expect(await log().getByRole('listitem').count()).toBe(3);
+    expect(await log().locator('strong').allInnerTexts()).toContain('Giấy tờ cần có');
+    for (const link of [source, page.getByRole('link', { name: /Nộp trực tuyến/ })]) {
+      expect(await link.getAttribute('target')).toBe('_blank');
+      expect(await link.getAttribute('rel')).toContain('noopener');
+    }
+  });
+
+  it('changes a message in place when its button says so, and keeps the keyboard where it was', async () => {
+    await open();
+    await ask('danh sách');
+    await button('Danh sách giấy tờ').click();
+    await button('Đánh dấu').focus();
+    const before = await log().locator('article').count();
+    await page.keyboard.press('Enter');
+    await button('Bỏ đánh dấu').waitFor();
+    expect(await log().locator('article').count()).toBe(before);
+    expect(await log().innerText()).toContain('☑ Tờ khai');
+    expect(await log().locator(':focus').count()).toBe(1);
+  });
+
+  it('speaks English at one tap, and remembers it', async () => {
+    await open();
+    await button('English').click();
+    await page.getByText('From now on I speak English').waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    expect(await box().getAttribute('placeholder')).toBe('What do you need to get done?');
+    await page.reload();
+    await button('Tiếng Việt').waitFor();
+    expect(await page.getByText('You are talking to a machine').isVisible()).toBe(true);
+    expect(handled.map(({ choice }) => choice)).toEqual(['start', 'lang:en']);
+  });
+
+  it('keeps the conversation over a reload, and old buttons still work', async () => {
+    await open();
+    await ask('một câu hỏi');
+    await button('Danh sách giấy tờ').waitFor();
+    await page.reload();
+    await page.getByText('Anh/chị hỏi: một câu hỏi').waitFor();
+    await button('Đăng ký khai sinh cần gì?').click();
+    await button('Lệ phí').waitFor();
+    expect(handled.map(({ choice }) => choice).filter((choice) => choice === 'start')).toHaveLength(1);
+  });
+
+  it('shows a message that comes unasked, once, and tells the server that it has it', async () => {
+    await open();
+    const to = { channel: 'web', chat: await visitor() } as const;
+    const acknowledged = page.waitForResponse('**/api/chat/ack');
+    await chat.channel.send(to, { text: '**Hồ sơ** của anh/chị đã có kết quả.' });
+    await page.getByText('Hồ sơ của anh/chị đã có kết quả.').waitFor();
+    expect((await acknowledged).status()).toBe(204);
+    await page.reload();
+    await button('Đăng ký kết hôn').waitFor();
+    expect(await page.getByText('đã có kết quả').count()).toBe(1);
+  });
+
+  it('gets what was sent while the page was closed', async () => {
+    await open();
+    const to = { channel: 'web', chat: await visitor() } as const;
+    await page.goto('about:blank');
+    await chat.channel.send(to, { text: 'Ngày mai đến nhận kết quả.' });
+    await page.goto(chat.url);
+    await page.getByText('Ngày mai đến nhận kết quả.').waitFor();
+  });
+
+  it('sends by itself when the line is back, and the question is handled once', async () => {
+    await open();
+    await page.context().setOffline(true);
+    await ask('hỏi lúc mất mạng');
+    await page.getByText('Chưa gửi được, đang gửi lại…').waitFor();
+    expect(await page.getByRole('status').innerText()).toContain('Mất kết nối');
+    await page.reload().catch(() => undefined);
+    await page.context().setOffline(false);
+    await page.goto(chat.url);
+    await page.getByText('Anh/chị hỏi: hỏi lúc mất mạng').waitFor();
+    expect(await page.getByText('đang gửi lại').count()).toBe(0);
+    expect(handled.filter(({ text }) => text === 'hỏi lúc mất mạng')).toHaveLength(1);
+  });
+
+  it('repeats a message whose answer was lost under the same id', async () => {
+    await open();
+    let isLost = true;
+    await page.route('**/api/chat/messages', async (route) => {
+      const response = await route.fetch();
+      if (!isLost) return route.fulfill({ response });
+      isLost = false;
+      return route.abort();
+    });
+    await ask('câu trả lời bị mất');
+    await page.getByText('Anh/chị hỏi: câu trả lời bị mất').waitFor();
+    expect(handled.filter(({ text }) => text === 'câu trả lời bị mất')).toHaveLength(1);
+  });
+
+  it('forgets everything when asked to, after asking once', async () => {
+    await open();
+    await ask('chuyện riêng');
+    await button('Danh sách giấy tờ').waitFor();
+    const before = await visitor();
+    await button('Xoá cuộc trò chuyện').click();
+    await button('Giữ lại').click();
+    expect(await page.getByText('Anh/chị hỏi: chuyện riêng').count()).toBe(1);
+    await button('Xoá cuộc trò chuyện').click();
+    await button('Xoá').click();
+    await page.getByText('Xin chào anh/chị').waitFor();
+    expect(await page.getByText('chuyện riêng').count()).toBe(0);
+    expect(await visitor()).not.toBe(before);
+  });
+
+  it('shows the same conversation in two tabs, each message once', async () => {
+    await open();
+    const other = await page.context().newPage();
+    await other.goto(chat.url);
+    await ask('hai cửa sổ');
+    await other.getByText('Anh/chị hỏi: hai cửa sổ').waitFor();
+    const { chat: id } = handled[0]?.from ?? { chat: '' };
+    await chat.channel.send({ channel: 'web', chat: id }, { text: 'Tin cho cả hai' });
+    for (const tab of [page, other]) await tab.getByText('Tin cho cả hai').waitFor();
+    expect(await other.getByText('Tin cho cả hai').count()).toBe(1);
+    expect(new Set(handled.map(({ from }) => addressKey(from))).size).toBe(1);
+  });
+
+  it('is used with the keyboard alone', async () => {
+    await open();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('Dòng một');
+    await page.keyboard.press('Shift+Enter');
+    await page.keyboard.type('dòng hai');
+    await page.keyboard.press('Enter');
+    await button('Danh sách giấy tờ').waitFor();
+    expect(handled.at(-1)?.text).toBe('Dòng một\ndòng hai');
+    expect(await page.locator('textarea:focus').count()).toBe(1);
+  });
+
+  it.each([
+    ['a phone', { width: 360, height: 740 }],
+    ['the smallest phone', { width: 320, height: 568 }],
+    ['a desk at 400% zoom', { width: 320, height: 256 }],
+    ['a desk', { width: 1280, height: 800 }],
+  ])('fits %s without scrolling sideways, and leaves fingers room', async (_name, viewport) => {
+    await open({ viewport });
+    await ask(`https://example.org/${'rat-dai'.repeat(40)}`);
+    await button('Danh sách giấy tờ').waitFor();
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    for (const target of await page.getByRole('button').all()) {
+      const area = await target.boundingBox();
+      expect(Math.min(area?.height ?? 0, area?.width ?? 0)).toBeGreaterThanOrEqual(44);
+    }
+  });
+
+  it.each([
+    ['light', 'phone', PHONE],
+    ['dark', 'phone', PHONE],
+    ['light', 'desk', DESK],
+  ] as const)('has nothing serious for axe-core, %s on a %s', async (colorScheme, name, options) => {
+    await open({ ...options, colorScheme });
+    await page.screenshot({ path: `${SHOTS}/${name}-${colorScheme}-greeting.png` });
+    expect(await seriousFindings(page)).toEqual([]);
+    await button('Đăng ký khai sinh cần gì?').click();
+    await button('Lệ phí').waitFor();
+    await page.screenshot({ path: `${SHOTS}/${name}-${colorScheme}-answer.png` });
+    expect(await seriousFindings(page)).toEqual([]);
+    await button('Xoá cuộc trò chuyện').click();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.screenshot({ path: `${SHOTS}/${name}-${colorScheme}-delete.png` });
+  });
+
+  it('breaks none of its own rules: no script error, nothing stopped by the content security policy', async () => {
+    await open(PHONE);
+    await ask('x');
+    await button('Danh sách giấy tờ').waitFor();
+    expect(errors).toEqual([]);
+  });
+});
