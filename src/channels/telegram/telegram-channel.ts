@@ -3,6 +3,7 @@
  * It hands messages to `receive` and answers by itself only what no dialogue is needed for (stickers, voice, pictures ...).
  */
 import { createHash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { Update } from 'grammy/types';
 import { ConfigError } from '../../shared/errors.ts';
 import type { Log } from '../../shared/log.ts';
@@ -92,6 +93,8 @@ export class TelegramChannel implements Channel {
     const { token, apiRoot, rate, store, log, timers, random, pollSeconds = 30, callTimeoutMs = 60_000 } = options;
     this.secret = options.webhookSecret ?? createHash('sha256').update(`webhook ${token}`).digest('hex');
     checkWebhook(options, this.secret);
+    // Every call under way listens to it.
+    setMaxListeners(0, this.calls.signal);
     this.botId = token.slice(0, token.indexOf(':'));
     this.receiving = new Sleeper(timers);
     this.sending = new Sleeper(timers);

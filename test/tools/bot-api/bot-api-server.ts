@@ -103,7 +103,7 @@ export class BotApiServer {
     return this.calls.filter((call) => call.method === method);
   }
 
-  /** Resolves as soon as `isTrue`, which is asked again after every call that was handled. */
+  /** Resolves as soon as `isTrue`, which is asked again when a call has arrived and when it was handled. */
   until(isTrue: () => boolean): Promise<void> {
     if (isTrue()) return Promise.resolve();
     return new Promise((resolve) => {
@@ -147,6 +147,7 @@ export class BotApiServer {
     const [, token, method = ''] = /^\/bot([^/]+)\/(\w+)$/.exec(request.url ?? '') ?? [];
     const body = await readBody(request, method, this.spec);
     if (this.keepsCalls) this.calls.push({ method, params: body.params, at: performance.now() });
+    this.look();
     const fault = this.nextFault(method);
     if (fault?.kind === 'reset') return void request.socket.destroy();
     if (fault?.kind === 'hang') return void this.hanging.add(response);
@@ -177,6 +178,10 @@ export class BotApiServer {
     if (fault?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.ms));
     if (fault?.kind === 'lose') request.socket.destroy();
     else response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
+    this.look();
+  }
+
+  private look(): void {
     for (const look of [...this.callWatchers]) look();
   }
 
