@@ -4,7 +4,7 @@ import { ServiceError } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
 import { addressKey, type Answer, type Incoming } from '../shared/message.ts';
 import type { Conversation } from './conversation.ts';
-import { looksEnglish } from './english.ts';
+import { guessLanguage } from './guess-language.ts';
 import type { Handled } from './inbox.ts';
 import type { Phrases } from './phrases.ts';
 import type { Router } from './router.ts';
@@ -82,9 +82,10 @@ export class Dialogue {
     };
   }
 
-  /** The client's wish counts; without one, a person who plainly writes English is answered in English until she chooses. */
+  /** The client's wish counts; without one, a person is answered in the language she plainly writes, until she chooses one. */
   private inLanguageOf(message: Incoming, conversation: Conversation): Conversation {
-    const wanted = message.lang ?? (!conversation.langChosen && looksEnglish(message.text) ? 'en' : conversation.lang);
+    const guessed = conversation.langChosen ? undefined : guessLanguage(message.text);
+    const wanted = message.lang ?? guessed ?? conversation.lang;
     return wanted === conversation.lang ? conversation : { ...conversation, lang: wanted };
   }
 }
