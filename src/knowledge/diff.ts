@@ -19,7 +19,11 @@ export interface KnowledgeDiff {
 export function diffKnowledge(before: Knowledge, after: Knowledge): KnowledgeDiff {
   const added: { code: string; name: string }[] = [];
   const changed: RecordChange[] = [];
-  for (const { code, name } of after.heads) {
+  for (const head of after.heads) {
+    const { code, name } = head;
+    const isSame =
+      after.sourceText(code) === before.sourceText(code) && JSON.stringify(head) === JSON.stringify(before.head(code));
+    if (isSame) continue;
     const then = before.procedure(code);
     const now = after.procedure(code);
     if (then === undefined) added.push({ code, name: name.vi });

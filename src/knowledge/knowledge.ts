@@ -15,6 +15,8 @@ export interface Knowledge {
   head(code: string): ProcedureHead | undefined;
   /** The whole record of a code, or `undefined`. Imported ones are parsed when asked for; the last few stay parsed. */
   procedure(code: string): Procedure | undefined;
+  /** The record as it was loaded, one line of JSON: equal texts are equal records. For comparing, not for reading. */
+  sourceText(code: string): string | undefined;
   /** Texts of a record that search may index besides its head (documents, result, keywords…); read once at start. */
   searchTexts(code: string): SearchTexts;
   /**

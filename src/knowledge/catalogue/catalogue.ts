@@ -82,9 +82,14 @@ export class Catalogue {
     return record && toSearchTexts(record);
   }
 
+  sourceText(code: string): string | undefined {
+    const index = this.#indexOf.get(code);
+    return index === undefined ? undefined : this.#lines.text(index);
+  }
+
   /** Read once already, so what lies here is known to be sound. */
   #record(code: string): RawRecord | undefined {
-    const index = this.#indexOf.get(code);
-    return index === undefined ? undefined : (JSON.parse(this.#lines.text(index)) as RawRecord);
+    const text = this.sourceText(code);
+    return text === undefined ? undefined : (JSON.parse(text) as RawRecord);
   }
 }

@@ -37,6 +37,7 @@ export function crossCheck(
     checkNames(record.value, names, tell);
     checkCodes(record.value, isKnownCode, tellTo(warnings));
     checkStatus(record.value, tell);
+    checkReplaced(record, records, tell);
     checkQuestions(record.value, tell);
     checkItems(record.value, tell);
   }
@@ -76,6 +77,20 @@ function checkStatus({ code, status, legalBasis, documents, requirements }: Proc
   const bare = [...documents, ...requirements].some((item) => item.basis === undefined);
   if (bare || documents.length + requirements.length === 0)
     tell(['legalBasis'], 'legalBasis is empty: each paper and requirement needs a legal basis');
+}
+
+/** Two records of ours may not say different things: what one replaces, the other must not call in force. */
+function checkReplaced(
+  { value: { status } }: YamlFile<ProcedureFile>,
+  records: readonly YamlFile<ProcedureFile>[],
+  tell: Tell,
+): void {
+  if (status.state !== 'in-force') return;
+  status.replaces.forEach((code, i) => {
+    const old = records.find(({ value }) => value.code === code);
+    if (old?.value.status.state === 'in-force' && old.value.status.until === undefined)
+      tell(['status', 'replaces', i], `replaces ${code}, but ${old.file} says that ${code} is in force`);
+  });
 }
 
 function checkQuestions(record: ProcedureFile, tell: Tell): void {

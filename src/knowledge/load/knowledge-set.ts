@@ -73,6 +73,11 @@ export class KnowledgeSet implements Knowledge {
     return imported && this.#withSuccessors(imported);
   }
 
+  sourceText(code: string): string | undefined {
+    const written = this.#written.get(code);
+    return written ? JSON.stringify(written) : this.#catalogue.sourceText(code);
+  }
+
   searchTexts(code: string): SearchTexts {
     const written = this.#written.get(code);
     return (written ? writtenSearchTexts(written) : this.#catalogue.searchTexts(code)) ?? NO_TEXTS;
