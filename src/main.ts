@@ -8,6 +8,7 @@ import { extraPaths, KNOWLEDGE_FOLDER, load, type Loaded } from './knowledge-sou
 import { Live } from './knowledge/live.ts';
 import { openStore } from './open-store.ts';
 import type { Config } from './shared/config.ts';
+import { createTelegram } from './telegram.ts';
 import { createLog, type Log } from './shared/log.ts';
 import { randomBytes } from 'node:crypto';
 
@@ -50,9 +51,12 @@ export async function startServer(config: Config, log: Log, now: () => number = 
     pollMs: isAlone ? 0 : 2_000,
   });
   await app.open(web);
+  const telegram = config.TELEGRAM_BOT_TOKEN
+    ? createTelegram(config, config.TELEGRAM_BOT_TOKEN, app, store, log)
+    : undefined;
   const server: HttpServer = createServer({
     routes: web.routes(),
-    webhooks: {},
+    webhooks: telegram ? { '/webhooks/telegram': (request) => telegram.webhook(request) } : {},
     log,
     newIncident,
     perAddress: limit(config.WEB_RATE * 20),
@@ -66,6 +70,8 @@ export async function startServer(config: Config, log: Log, now: () => number = 
   });
   const port = await server.listen(config.PORT, config.HOST);
   app.startSweeping();
+  // After the server listens: a webhook's first updates may come at once.
+  if (telegram) await app.open(telegram);
   await live.watch([KNOWLEDGE_FOLDER, ...extraPaths(config)]);
   return {
     app,

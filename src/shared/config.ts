@@ -73,14 +73,13 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   );
   const parsed = schema.safeParse(given);
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
-  if (parsed.success && parsed.data.TELEGRAM_BOT_TOKEN && parsed.data.TELEGRAM_MODE === 'webhook') {
-    if (!parsed.data.PUBLIC_URL)
-      problems.push('PUBLIC_URL must be set when TELEGRAM_MODE=webhook: Telegram sends there');
-    if (!parsed.data.TELEGRAM_WEBHOOK_SECRET)
-      problems.push(
-        'TELEGRAM_WEBHOOK_SECRET must be set when TELEGRAM_MODE=webhook: it proves that a call is Telegram’s',
-      );
-  }
+  if (
+    parsed.success &&
+    parsed.data.TELEGRAM_BOT_TOKEN &&
+    parsed.data.TELEGRAM_MODE === 'webhook' &&
+    !parsed.data.PUBLIC_URL
+  )
+    problems.push('PUBLIC_URL must be set when TELEGRAM_MODE=webhook: Telegram sends there');
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const { DATA_DIR, KNOWLEDGE_PATHS, ...rest } = parsed.data;
   return Object.freeze({

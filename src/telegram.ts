@@ -1,0 +1,99 @@
+/** Telegram put together from the settings and the app. */
+import type { App } from './app.ts';
+import type { TelegramCommands, TelegramPhraseKey, TelegramPhrases } from './channels/telegram/phrases.ts';
+import { TelegramChannel } from './channels/telegram/telegram-channel.ts';
+import { systemTimers } from './channels/telegram/timers.ts';
+import { chats } from './dialogue/conversation.ts';
+import type { Phrases } from './dialogue/phrases.ts';
+import type { Config } from './shared/config.ts';
+import type { Log } from './shared/log.ts';
+import { addressKey, type Language } from './shared/message.ts';
+import type { Store } from './storage/store.ts';
+
+/** The command menu in its order; `true` = about the person, so not offered in groups. */
+const COMMANDS: Readonly<Record<Language, readonly (readonly [command: string, key: string, isPersonal: boolean])[]>> =
+  {
+    vi: [
+      ['start', 'start', false],
+      ['timkiem', 'search', false],
+      ['linhvuc', 'fields', false],
+      ['danhmuc', 'checklists', true],
+      ['hoso', 'dossiers', true],
+      ['ngonngu', 'language', false],
+      ['quyenrieng', 'privacy', true],
+      ['help', 'help', false],
+    ],
+    en: [
+      ['start', 'start', false],
+      ['search', 'search', false],
+      ['fields', 'fields', false],
+      ['checklists', 'checklists', true],
+      ['dossier', 'dossiers', true],
+      ['language', 'language', false],
+      ['privacy', 'privacy', true],
+      ['help', 'help', false],
+    ],
+  };
+const SENTENCES: readonly TelegramPhraseKey[] = [
+  'sticker',
+  'voice',
+  'photo',
+  'file',
+  'forwarded',
+  'edited',
+  'otherContact',
+  'other',
+  'identityPaper',
+  'identityPaperDeleted',
+  'secret',
+  'secretDeleted',
+  'requestButton',
+  'description',
+];
+
+/** @throws ConfigError when the webhook has no public address. */
+export function createTelegram(config: Config, token: string, app: App, store: Store, log: Log): TelegramChannel {
+  const { phrases } = app.loaded();
+  return new TelegramChannel({
+    token,
+    apiRoot: config.TELEGRAM_API_ROOT,
+    mode: config.TELEGRAM_MODE,
+    publicUrl: config.PUBLIC_URL,
+    webhookSecret: config.TELEGRAM_WEBHOOK_SECRET,
+    rate: config.TELEGRAM_RATE,
+    store,
+    log,
+    timers: systemTimers,
+    random: Math.random,
+    commands: commandsIn(phrases),
+    phrases: sentencesIn(phrases),
+    readFile: async (id) => (await app.readFile(id))?.bytes,
+    languageOf: async (address) => {
+      const conversation = (await store.get(chats, addressKey(address)))?.value.conversation;
+      return conversation?.langChosen ? conversation.lang : undefined;
+    },
+    onReachable: (_address, isReachable) => app.metrics.count(isReachable ? 'telegram-unblocked' : 'telegram-blocked'),
+    // The conversation of a group is about nobody in particular: it begins anew under the new id.
+    onMigrated: () => app.metrics.count('telegram-migrated'),
+    onUncertain: () => app.metrics.count('telegram-uncertain'),
+  });
+}
+
+const commandsIn = (phrases: Phrases): TelegramCommands => {
+  const inLanguage = (lang: Language) =>
+    COMMANDS[lang].map(([command, key, isPersonal]) => ({
+      command,
+      description: phrases(lang)(`telegram.commands.${key}`),
+      ...(isPersonal ? { isPersonal: true as const } : {}),
+    }));
+  return { vi: inLanguage('vi'), en: inLanguage('en') };
+};
+
+const sentencesIn = (phrases: Phrases): TelegramPhrases => {
+  const inLanguage = (lang: Language) =>
+    Object.fromEntries(SENTENCES.map((key) => [key, phrases(lang)(`telegram.${key}`)])) as Record<
+      TelegramPhraseKey,
+      string
+    >;
+  return { vi: inLanguage('vi'), en: inLanguage('en') };
+};
