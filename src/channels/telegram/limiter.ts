@@ -57,8 +57,12 @@ export class Limiter {
     this.slack = Math.max(2 * this.interval, SLACK_MS);
   }
 
-  /** Whether the platform told us to be silent for a while. */
-  get isPaused(): boolean {
+  /** Whether messages wait for the overall rate, or the platform told us to be silent for a while. */
+  get isBusy(): boolean {
+    return this.isPaused || this.ready.reply.size + this.ready.campaign.size > 0;
+  }
+
+  private get isPaused(): boolean {
     return this.timers.now() < this.pausedUntil;
   }
 

@@ -26,6 +26,8 @@ import { answerWebhook, ensureWebhook } from './webhook.ts';
 /** A person sees "typing" when an answer takes longer than this; Telegram shows it for five seconds. */
 const TYPING_AFTER_MS = 500;
 const TYPING_AGAIN_MS = 4500;
+/** Calls that show it at one moment. */
+const MAX_TYPING = 10;
 /** The same courtesy is not said twice to a chat within this time. */
 const COURTESY_REST_MS = 10_000;
 /** How long an update's acceptance waits for its courtesy, so that one busy chat does not hold up the others. */
@@ -85,6 +87,7 @@ export class TelegramChannel implements Channel {
   private readonly underway = new Set<Promise<unknown>>();
   private readonly saidAt = new Map<string, number>();
   private bot: BotName;
+  private typingNow = 0;
   private receive: Receive | undefined;
   private background: Promise<void> = Promise.resolve();
 
@@ -268,9 +271,13 @@ export class TelegramChannel implements Channel {
     const { timers, log } = this.options;
     const type = (): void => {
       cancel = timers.after(TYPING_AGAIN_MS, type);
-      if (this.limiter.isPaused) return;
-      // Only a courtesy: whether it arrives does not matter.
-      this.api.sendChatAction(Number(chat), 'typing', {}, callSignal(this.calls)).catch(() => undefined);
+      // Only a courtesy: it never stands in the way of replies, and whether it arrives does not matter.
+      if (this.limiter.isBusy || this.typingNow >= MAX_TYPING) return;
+      this.typingNow++;
+      this.api
+        .sendChatAction(Number(chat), 'typing', {}, callSignal(this.calls))
+        .catch(() => undefined)
+        .finally(() => this.typingNow--);
     };
     let cancel = timers.after(TYPING_AFTER_MS, type);
     await answer.catch((error: unknown) => log.error({ err: error }, 'a telegram message was not answered'));

@@ -110,7 +110,7 @@ describe('the limiter', () => {
   it('is silent for as long as the platform asks, for every chat', async () => {
     const limiter = new Limiter(30, clock);
     limiter.pause(5000);
-    expect(limiter.isPaused).toBe(true);
+    expect(limiter.isBusy).toBe(true);
     ask(limiter, '1');
     ask(limiter, '2');
     await clock.pass(4999);
