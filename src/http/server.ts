@@ -116,7 +116,11 @@ export function createServer(options: ServerOptions): HttpServer {
     for (const [name, value] of SECURITY_HEADERS) outgoing.setHeader(name, value);
     if (stopping.signal.aborted) outgoing.setHeader('connection', 'close');
     inHand.add(outgoing);
-    outgoing.once('close', () => inHand.delete(outgoing));
+    outgoing.once('close', () => {
+      inHand.delete(outgoing);
+      // An answer begun before the stop leaves its connection open: nobody else closes it.
+      if (stopping.signal.aborted) setImmediate(() => server.closeIdleConnections());
+    });
   });
 
   return {
