@@ -2,7 +2,7 @@
  * Repairs what is in no record: keys of a Telex or VNI keyboard left over, missing or extra spaces, dropped, doubled, swapped and
  * neighbouring letters, northern slips (l/n, s/x, ch/tr, d/gi/r). A syllable that records or the lexicon know is left alone.
  */
-import { decodeKeys, syllable, type Syllable } from './text.ts';
+import { decodeKeys, isMarked, syllable, type Syllable } from './text.ts';
 
 /** What was typed and what it was read as. */
 export interface Correction {
@@ -12,8 +12,11 @@ export interface Correction {
 
 /** What correction knows: which syllables exist and how often, and how often two stand together. */
 export interface KnownWords {
-  /** 0 when unknown. */
+  /** How often a folded syllable or an abbreviation occurs; 0 when unknown. */
   count(folded: string): number;
+  /** Whether a syllable occurs with just these marks. */
+  isMarkedSo(accented: string): boolean;
+  /** How often two folded syllables stand together. */
   pairs(first: string, second: string): number;
 }
 
@@ -68,6 +71,12 @@ const SLIPS: readonly (readonly [RegExp, string])[] = [
 ];
 const LETTERS = 'abcdeghiklmnopqrstuvxy';
 const LONGEST_SYLLABLE = 6;
+/** Any reading of a word that is in no record is better than none. */
+const STRANGE = -Infinity;
+/** How good a reading must be to replace a word that exists. */
+const CERTAIN = 5.5;
+/** A syllable this usual is never doubted. */
+const USUAL = 4000;
 
 export class Corrector {
   readonly #memo = new Map<string, readonly (readonly [string, number])[]>();
@@ -79,39 +88,46 @@ export class Corrector {
     const corrections: Correction[] = [];
     for (let at = 0; at < typed.length; at++) {
       const each = typed[at]!;
-      if (this.known.count(each.folded) > 0 || /\d/.test(each.folded) || each.folded.length < 2) {
-        const keys = /\d/.test(each.folded) ? this.#keys(each) : undefined;
-        out.push(keys ?? each);
-        if (keys) corrections.push({ typed: each.raw, read: keys.raw });
-        continue;
-      }
       const next = typed[at + 1];
-      const read =
-        this.#keys(each) ?? this.#joined(each, next) ?? this.#split(each) ?? this.#near(each, out.at(-1), next);
+      const joined = this.#isKnown(each) ? undefined : this.#joined(each, next);
+      const read = joined ?? this.#read(each, out.at(-1), next);
       if (read === undefined) {
         out.push(each);
         continue;
       }
-      const parts = Array.isArray(read) ? read : [read];
-      if (
-        Array.isArray(read) &&
-        read.length === 1 &&
-        next !== undefined &&
-        this.known.count(each.folded + next.folded) > 0 &&
-        read[0]!.folded === each.folded + next.folded
-      )
-        at++;
-      out.push(...parts);
-      corrections.push({ typed: each.raw, read: parts.map((part) => part.raw).join(' ') });
+      out.push(...read);
+      const source = joined === undefined ? each.raw : `${each.raw} ${next?.raw ?? ''}`;
+      corrections.push({ typed: source, read: read.map((part) => part.raw).join(' ') });
+      if (joined !== undefined) at++;
     }
     return { syllables: out, corrections };
+  }
+
+  #read(each: Syllable, before: Syllable | undefined, after: Syllable | undefined): Syllable[] | undefined {
+    if (/^\d+$/.test(each.folded) || each.folded.length < 2) return undefined;
+    if (this.#isKnown(each)) {
+      const better = this.#better(each, before, after);
+      return better && [better];
+    }
+    const one = this.#keys(each);
+    if (one) return [one];
+    const split = this.#split(each);
+    if (split) return split;
+    const near = this.#near(each, before, after, STRANGE);
+    return near && [near];
+  }
+
+  #isKnown(each: Syllable): boolean {
+    if (this.known.count(each.folded) === 0) return false;
+    return !isMarked(each) || this.known.isMarkedSo(each.accented);
   }
 
   #keys(each: Syllable): Syllable | undefined {
     const decoded = decodeKeys(each.raw);
     if (decoded === undefined) return undefined;
     const read = syllable(decoded);
-    return this.known.count(read.folded) > 0 ? read : undefined;
+    if (this.known.count(read.folded) === 0) return undefined;
+    return this.known.isMarkedSo(read.accented) ? read : { ...read, guessed: true };
   }
 
   /** Two halves of one syllable with a space between: `kh ai`. */
@@ -126,31 +142,45 @@ export class Corrector {
     const word = each.raw;
     if (word.length < 5 || word.length > 60) return undefined;
     type Best = { readonly score: number; readonly parts: readonly Syllable[] };
-    const best: (Best | undefined)[] = [{ score: 0, parts: [] }];
+    // Best way to each end, one for each last piece: a pair may make up for a rarer syllable before it.
+    const ways: Best[][] = [[{ score: 0, parts: [] }]];
     for (let end = 1; end <= word.length; end++) {
-      for (let from = Math.max(0, end - LONGEST_SYLLABLE - 1); from < end; from++) {
-        const before = best[from];
-        if (before === undefined) continue;
+      const here: Best[] = [];
+      for (let from = Math.max(0, end - LONGEST_SYLLABLE - 1); from < end - 1; from++) {
+        const before = ways[from];
+        if (before === undefined || before.length === 0) continue;
         const piece = syllable(word.slice(from, end));
         const count = this.known.count(piece.folded);
-        if (count === 0 || !/[aeiouy]/.test(piece.folded)) continue;
-        const last = before.parts.at(-1);
-        const together = last === undefined ? 0 : this.known.pairs(last.folded, piece.folded);
-        const score = before.score + Math.log1p(count) * 0.3 + Math.log1p(together) * 1.2 - 4;
-        const current = best[end];
-        if (current === undefined || score > current.score) best[end] = { score, parts: [...before.parts, piece] };
+        if (count === 0) continue;
+        let best: Best | undefined;
+        for (const way of before) {
+          const last = way.parts.at(-1);
+          const together = last === undefined ? 0 : this.known.pairs(last.folded, piece.folded);
+          const score = way.score + Math.log1p(count) * 0.3 + Math.log1p(together) * 1.2 - 4;
+          if (best === undefined || score > best.score) best = { score, parts: [...way.parts, piece] };
+        }
+        if (best !== undefined) here.push(best);
       }
+      ways[end] = here;
     }
-    const found = best[word.length];
+    const found = ways[word.length]?.reduce<Best | undefined>(
+      (best, way) => (best === undefined || way.score > best.score ? way : best),
+      undefined,
+    );
     if (found === undefined || found.parts.length < 2) return undefined;
     return found.parts.length * LONGEST_SYLLABLE < word.length ? undefined : [...found.parts];
   }
 
   /** The known syllable nearest to a mistyped one; its neighbours decide between equals. */
-  #near(each: Syllable, before: Syllable | undefined, after: Syllable | undefined): Syllable | undefined {
+  #near(
+    each: Syllable,
+    before: Syllable | undefined,
+    after: Syllable | undefined,
+    least: number,
+  ): Syllable | undefined {
     let best: string | undefined;
-    let bestScore = -Infinity;
-    for (const [word, cost] of this.#candidates(each.folded)) {
+    let bestScore = least;
+    const weigh = (word: string, cost: number) => {
       const left = before === undefined ? 0 : this.known.pairs(before.folded, word);
       const right = after === undefined ? 0 : this.known.pairs(word, after.folded);
       const score = Math.log1p(left) + Math.log1p(right) + Math.log1p(this.known.count(word)) * 0.35 - cost * 2;
@@ -158,9 +188,19 @@ export class Corrector {
         bestScore = score;
         best = word;
       }
-    }
-    if (best === undefined) return undefined;
-    return { folded: best, accented: best, raw: best };
+    };
+    if (this.known.count(each.folded) > 0) weigh(each.folded, 0.3);
+    for (const [word, cost] of this.#candidates(each.folded)) weigh(word, cost);
+    return best === undefined ? undefined : { folded: best, accented: best, raw: best, guessed: true };
+  }
+
+  /** A syllable that exists but stands with neither neighbour anywhere, while a near one stands there often. */
+  #better(each: Syllable, before: Syllable | undefined, after: Syllable | undefined): Syllable | undefined {
+    if (this.known.count(each.folded) >= USUAL) return undefined;
+    const left = before === undefined ? 0 : this.known.pairs(before.folded, each.folded);
+    const right = after === undefined ? 0 : this.known.pairs(each.folded, after.folded);
+    if (left + right > 0) return undefined;
+    return this.#near(each, before, after, CERTAIN);
   }
 
   #candidates(word: string): readonly (readonly [string, number])[] {

@@ -7,20 +7,36 @@ import type { Weights } from './weights.ts';
 /** The most that are offered to choose from. */
 const MOST_CHOICES = 6;
 
-/** The decision for ranked records; `choices` holds records, best first. */
+/** How far behind the first a record may be and still be offered. */
+const OFFERED = 0.12;
+/** A name that the question covers less than this was not named, only touched. */
+const NAMED = 0.55;
+
+/** The decision for ranked records; `choices` holds records, best first. `readings` are the best records of each meaning of an open word. */
 export function decide(
   question: Question,
   ranked: readonly Ranked[],
+  readings: readonly number[],
   weights: Weights,
 ): { decision: SearchResult['decision']; choices: number[] } {
   const [first, second] = ranked;
-  if (first === undefined || question.isFollowUp || first.score < weights.floor)
+  if (first === undefined || question.isFollowUp || first.score < weights.floor) {
     return { decision: 'none', choices: [] };
-  const near = ranked.filter(({ score }) => score >= first.score - weights.close * 3).slice(0, MOST_CHOICES);
-  const isClose = second !== undefined && first.score - second.score < weights.close;
-  if (isClose || first.score < weights.sure) {
-    const choices = near.length > 1 ? near : ranked.slice(0, 3);
-    return { decision: 'choose', choices: choices.map(({ record }) => record) };
   }
+  const near = ranked.filter(({ score }) => score >= first.score - OFFERED).map(({ record }) => record);
+  const offer = (...lists: (readonly number[])[]): { decision: 'choose'; choices: number[] } => ({
+    decision: 'choose',
+    choices: [...new Set(lists.flat())].slice(0, MOST_CHOICES),
+  });
+  if (readings.length > 1) return offer(readings, near);
+  if (second === undefined)
+    return first.score < weights.sure ? offer([first.record]) : { decision: 'answer', choices: [] };
+  const gap = first.score - second.score;
+  const isTouched =
+    part(first, 'name') < NAMED && gap < weights.twin && part(second, 'asked') > part(first, 'asked') - 0.03;
+  if (gap < weights.close || isTouched) return offer(near);
+  if (first.score < weights.sure) return offer(near.length > 1 ? near : ranked.slice(0, 3).map(({ record }) => record));
   return { decision: 'answer', choices: [] };
 }
+
+const part = ({ parts }: Ranked, name: string): number => parts[name] ?? 0;

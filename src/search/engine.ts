@@ -6,12 +6,14 @@ import { differences } from './differs.ts';
 import { buildIndex, type SearchIndex, type SearchRecord } from './index.ts';
 import type { Lexicon } from './lexicon.ts';
 import { Qualifiers } from './qualifiers.ts';
-import { QuestionReader } from './question.ts';
-import { Ranker, type RecordFacts } from './rank.ts';
+import { QuestionReader, type Question } from './question.ts';
+import { Ranker, type Ranked, type RecordFacts } from './rank.ts';
 import type { Explanation, Hit, Search, SearchResult } from './search.ts';
 import { foldText, syllables } from './text.ts';
 import { WEIGHTS, type Weights } from './weights.ts';
 
+/** How far behind the best reading of an open word another may stay and still be asked about. */
+const READINGS = 0.15;
 /** How many hits come back when nothing else is asked for. */
 const LIMIT = 10;
 
@@ -34,6 +36,19 @@ export function createSearch(records: Iterable<SearchRecord>, lexicon: Lexicon, 
     return { code: head.code, name: head.name.vi, score: Math.round(Math.min(1, Math.max(0, score)) * 1000) / 1000 };
   };
 
+  /** Where an open word can be read in several ways: the best record of each reading that stands close to the best. */
+  const readings = (question: Question, [first]: readonly Ranked[]): number[] => {
+    const at = question.slots.findIndex(({ meanings }) => meanings !== undefined);
+    const slot = question.slots[at];
+    if (first === undefined || slot?.meanings === undefined) return [];
+    const found = slot.meanings.flatMap((wording) => {
+      const slots = question.slots.with(at, { ...slot, wordings: [wording] });
+      return ranker.rank({ ...question, slots }, 1);
+    });
+    const most = found.reduce((best, { score }) => Math.max(best, score), first.score);
+    return [...new Set([first, ...found].flatMap(({ record, score }) => (score >= most - READINGS ? [record] : [])))];
+  };
+
   return {
     search(text, options = {}): SearchResult {
       const question = reader.read(text);
@@ -51,7 +66,7 @@ export function createSearch(records: Iterable<SearchRecord>, lexicon: Lexicon, 
         };
       }
       const ranked = ranker.rank(question, Math.max(options.limit ?? LIMIT, LIMIT));
-      const { decision, choices } = decide(question, ranked, weights);
+      const { decision, choices } = decide(question, ranked, readings(question, ranked), weights);
       return {
         decision,
         facet,
@@ -84,12 +99,14 @@ function factsOf(index: SearchIndex, lexicon: Lexicon, qualifiers: Qualifiers, w
   const common = new Map<string, number>();
   for (const { names, commonness } of lexicon.prior) for (const name of names) common.set(foldText(name), commonness);
   const count = index.heads.length;
-  const special = new Uint32Array(count);
+  const special = Uint32Array.from(index.titleNames, (name, title) => {
+    const { distinguish } = index.heads[index.titleRecord[title]!]!;
+    return qualifiers.ofRecord(distinguish === undefined ? name : `${name} . ${distinguish.vi}`);
+  });
   const prior = new Float32Array(count);
   const offered = new Uint8Array(count);
   index.heads.forEach((head, record) => {
     offered[record] = head.notOffered === undefined ? 1 : 0;
-    special[record] = qualifiers.ofRecord(`${head.name.vi} ${head.distinguish?.vi ?? ''}`);
     const plain = foldText(head.name.vi.replace(/^\s*thủ tục( hành chính)?/iu, '').replace(/\([^)]*\)/g, ' '));
     const asked = Math.max(head.commonness, common.get(plain) ?? 0);
     const level = head.levels[0];
@@ -105,10 +122,12 @@ function factsOf(index: SearchIndex, lexicon: Lexicon, qualifiers: Qualifiers, w
 /** The syllables and pairs of the catalogue and of the lexicon, for correction. */
 function knownWords(index: SearchIndex, lexicon: Lexicon) {
   const counts = new Map<string, number>();
+  const accents = new Set<string>();
   const pairs = new Map<string, number>();
   const learn = (phrase: string, weight: number) => {
     let previous = '';
-    for (const { folded } of syllables(phrase)) {
+    for (const { folded, accented } of syllables(phrase)) {
+      accents.add(accented);
       counts.set(folded, (counts.get(folded) ?? 0) + weight);
       if (previous !== '') pairs.set(`${previous} ${folded}`, (pairs.get(`${previous} ${folded}`) ?? 0) + weight);
       previous = folded;
@@ -124,6 +143,7 @@ function knownWords(index: SearchIndex, lexicon: Lexicon) {
   for (const each of [...lexicon.emergency, ...lexicon['out-of-scope'], ...lexicon['small-talk']]) {
     for (const phrase of each.say) learn(phrase, 10);
   }
+  for (const short of [...Object.keys(lexicon.abbreviations), ...Object.keys(lexicon.chat)]) learn(short, 20);
   const { syllables: words, terms, frequency } = index;
   return {
     count(folded: string): number {
@@ -131,6 +151,7 @@ function knownWords(index: SearchIndex, lexicon: Lexicon) {
       const term = id < 0 ? -1 : terms.single(id);
       return (term < 0 ? 0 : frequency[term]!) + (counts.get(folded) ?? 0);
     },
+    isMarkedSo: (accented: string) => index.accents.id(accented) >= 0 || accents.has(accented),
     pairs(first: string, second: string): number {
       const [a, b] = [words.id(first), words.id(second)];
       const term = a < 0 || b < 0 ? -1 : terms.pair(a, b);

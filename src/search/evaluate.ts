@@ -32,7 +32,8 @@ export function evaluate(search: Search, queries: Iterable<EvaluationQuery>): Ev
     ranks.push(codes.slice(0, 10).findIndex((code) => query.expectedCodes.includes(code)));
   }
   times.sort((a, b) => a - b);
-  const share = (isHit: (rank: number) => boolean) => (ranks.length === 0 ? 0 : ranks.filter(isHit).length / ranks.length);
+  const share = (isHit: (rank: number) => boolean) =>
+    ranks.length === 0 ? 0 : ranks.filter(isHit).length / ranks.length;
   const at = (part: number) => times[Math.min(times.length - 1, Math.floor(times.length * part))] ?? 0;
   return {
     queries: ranks.length,
@@ -53,7 +54,8 @@ export function answerCodes(search: Search, { q, context = [] }: EvaluationQuery
     const [best] = result.hits;
     const isChoice = result.decision === 'choose' && refersTo === undefined;
     known = {
-      subject: refersTo === undefined ? best && { code: best.code, name: best.name } : subjectOf(known, refersTo, search),
+      subject:
+        refersTo === undefined ? best && { code: best.code, name: best.name } : subjectOf(known, refersTo, search),
       choices: isChoice ? result.choices.map(({ code }) => code) : known.choices,
     };
   }

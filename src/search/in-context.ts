@@ -47,6 +47,7 @@ export function searchInContext(search: Search, text: string, context: SearchCon
   if (!LEANS.test(folded) && (best?.score ?? 0) >= CLEAR * 0.7) return { result, refersTo: undefined };
   const together = search.search(`${text} ${subject.name}`);
   const [joined] = together.hits;
-  if (joined !== undefined && joined.code !== subject.code && joined.score >= CLEAR) return { result: together, refersTo: undefined };
+  if (joined !== undefined && joined.code !== subject.code && joined.score >= CLEAR)
+    return { result: together, refersTo: undefined };
   return { result, refersTo: subject.code };
 }

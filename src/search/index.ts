@@ -23,6 +23,8 @@ export interface SearchIndex {
   readonly terms: Terms;
   /** Title -> record. */
   readonly titleRecord: Uint32Array;
+  /** Title -> the official words that say what is special about it. */
+  readonly titleNames: readonly string[];
   /** Record -> its first title. */
   readonly recordTitle: Uint32Array;
   /** Title -> its terms, with the weight of their place in the name. */
@@ -45,11 +47,18 @@ export interface SearchIndex {
 }
 
 /** Weights of places within a name. */
-const PLACE = { main: 1, tail: 0.7, aside: 0.5, boilerplate: 0.05, otherName: 0.95 } as const;
+const PLACE = { main: 1, tail: 0.7, aside: 0.5, level: 0.25, boilerplate: 0.05, otherName: 0.95, part: 0.97 } as const;
 /** Characters of a body that are looked at; the beginnings carry the subject. */
 const BODY_CHARACTERS = 420;
-const TAIL =
-  /^(đối với|trong trường hợp|trường hợp|thuộc thẩm quyền|theo|quy định tại|thực hiện tại|bằng dịch vụ|thực hiện bằng)(?![\p{L}])/u;
+/** Behind these words a name speaks of its circumstances. */
+const TAIL_WORDS =
+  'đối với|trong trường hợp|trường hợp|thuộc thẩm quyền|theo|quy định tại|thực hiện tại|bằng dịch vụ|thực hiện bằng|tại công an|tại cục|tại sở|tại bộ';
+const TAIL = new RegExp(`^(${TAIL_WORDS})(?![\\p{L}])`, 'u');
+const PIECES = new RegExp(`([()])|(?<=[\\s,;])(?=(?:${TAIL_WORDS})(?![\\p{L}]))`, 'u');
+/** Who handles it: said in many ways, asked for by nobody. */
+const LEVEL_ASIDE =
+  /^\s*(?:thực hiện |áp dụng )?(?:ở |tại |thuộc thẩm quyền )?(?:cấp |của )?(?:xã|tỉnh|trung ương|bộ|huyện|cấp xã|cấp tỉnh|cấp trung ương|cấp bộ)\s*$/u;
+const LEVEL_TAIL = /^(?:thực hiện tại|tại công an|tại cục|thuộc thẩm quyền)/u;
 
 export interface PlacedSyllable {
   readonly syllable: Syllable;
@@ -64,16 +73,14 @@ export function placeName(name: string): PlacedSyllable[] {
     .toLowerCase()
     .replace(/^\s*(thủ tục( hành chính)?|quảng ninh\s*-)\s*/u, '');
   let depth = 0;
-  let tail = false;
-  for (const piece of plain.split(
-    /([()])|(?<=[\s,;])(?=(?:đối với|trong trường hợp|trường hợp|thuộc thẩm quyền|theo|quy định tại|thực hiện tại|bằng dịch vụ|thực hiện bằng)(?![\p{L}]))/u,
-  )) {
+  let tail: number | undefined;
+  for (const piece of plain.split(PIECES)) {
     if (piece === undefined) continue;
     if (piece === '(') depth++;
     else if (piece === ')') depth = Math.max(0, depth - 1);
     else {
-      if (depth === 0 && TAIL.test(piece)) tail = true;
-      const place = depth > 0 ? PLACE.aside : tail ? PLACE.tail : PLACE.main;
+      if (depth === 0 && TAIL.test(piece)) tail = LEVEL_TAIL.test(piece) ? PLACE.level : PLACE.tail;
+      const place = depth > 0 ? (LEVEL_ASIDE.test(piece) ? PLACE.boilerplate : PLACE.aside) : (tail ?? PLACE.main);
       const tailWord = TAIL.exec(piece)?.[1];
       const skip = tailWord === undefined ? 0 : syllables(tailWord).length;
       syllables(piece).forEach((syllable, at) =>
@@ -84,6 +91,12 @@ export function placeName(name: string): PlacedSyllable[] {
   return placed;
 }
 
+/** A name that strings several procedures together ("A; B", "A/ B"), taken apart; empty when it names one. */
+export function partsOfName(name: string): string[] {
+  const parts = name.split(/;|(?<=\p{L}{2,})\s*\/\s*(?=\p{L}{2,})/u).map((part) => part.trim());
+  return parts.length < 2 ? [] : parts.filter((part) => part.split(' ').length >= 4);
+}
+
 /** Builds the index; records keep their order, which breaks ties. */
 export function buildIndex(records: Iterable<SearchRecord>): SearchIndex {
   const heads: ProcedureHead[] = [];
@@ -91,6 +104,7 @@ export function buildIndex(records: Iterable<SearchRecord>): SearchIndex {
   const vocabulary = new Vocabulary();
   const accents = new Vocabulary();
   const terms = new Terms();
+  const titleNames: string[] = [];
   const titleRecord = new Growing();
   const recordTitle = new Growing();
   const titleStart = new Growing();
@@ -112,9 +126,10 @@ export function buildIndex(records: Iterable<SearchRecord>): SearchIndex {
     return pair;
   };
 
-  const addTitle = (record: number, placed: readonly PlacedSyllable[], factor: number) => {
+  const addTitle = (record: number, placed: readonly PlacedSyllable[], factor: number, official: string) => {
     const title = titleRecord.length;
     titleRecord.push(record);
+    titleNames.push(official);
     titleStart.push(titleTerms.length);
     accentStart.push(titleAccents.length);
     const weights = new Map<number, number>();
@@ -143,9 +158,10 @@ export function buildIndex(records: Iterable<SearchRecord>): SearchIndex {
     heads.push(head);
     byCode.set(head.code, record);
     recordTitle.push(titleRecord.length);
-    addTitle(record, placeName(head.name.vi), 1);
+    addTitle(record, placeName(head.name.vi), 1, head.name.vi);
+    for (const part of partsOfName(head.name.vi)) addTitle(record, placeName(part), PLACE.part, part);
     const others = [...head.aliases.vi, ...(head.name.en === undefined ? [] : [head.name.en]), ...head.aliases.en];
-    for (const other of others) addTitle(record, placeName(other), PLACE.otherName);
+    for (const other of others) addTitle(record, placeName(other), PLACE.otherName, head.name.vi);
 
     const body = new Map<number, number>();
     for (const text of [texts.keywords, texts.result, texts.documents]) {
@@ -189,6 +205,7 @@ export function buildIndex(records: Iterable<SearchRecord>): SearchIndex {
     accents,
     terms,
     titleRecord: titleRecord.uint32(),
+    titleNames,
     recordTitle: recordTitle.uint32(),
     titleStart: starts,
     titleTerms: termList,

@@ -31,6 +31,8 @@ const entry = z
     means: list,
     /** 1 = as sure as if the official words had been typed. */
     weight: z.number().min(0.1).max(2).default(1),
+    /** The meanings are different wishes: ask which one, unless other words tell. */
+    open: z.literal(true).optional(),
   })
   .refine((value) => (value.say === undefined) !== (value.all === undefined), 'needs either `say` or `all`');
 

@@ -55,7 +55,7 @@ export class Phrases<T> {
 function fits(text: readonly Syllable[], from: number, accents: readonly string[], strict: boolean): boolean {
   return accents.every((accent, index) => {
     const typed = text[from + index]!;
-    return accent === typed.accented || (!isMarked(typed) && (!strict || typed.raw === ''));
+    return accent === typed.accented || typed.guessed === true || (!isMarked(typed) && !strict);
   });
 }
 

@@ -27,6 +27,8 @@ export interface Slot {
   readonly wordings: readonly Wording[];
   /** What was typed. */
   readonly from: string;
+  /** Set when the meanings are different wishes, of which one must be chosen. */
+  readonly meanings?: readonly Wording[];
 }
 
 export interface Question {
@@ -100,9 +102,10 @@ export class QuestionReader {
 
   read(text: string): Question {
     const cut = text.slice(0, MAX_TEXT).normalize('NFC').replace(LAW, ' ');
-    const typed = this.#expand(syllables(cut));
-    const { syllables: said, corrections } = this.corrector.correct(typed);
-    const strict = setsMarks(said);
+    const typed = syllables(cut);
+    const strict = setsMarks(typed);
+    const { syllables: repaired, corrections } = this.corrector.correct(typed);
+    const said = this.#expand(repaired);
 
     const roles = this.#settle(this.#roles.find(said, strict), said, strict);
     const factor = new Float32Array(said.length).fill(1);
@@ -129,7 +132,8 @@ export class QuestionReader {
     for (const { from, length, value } of spans) {
       const original = this.#wording(said.slice(from, from + length));
       const means = value.entry.means.map((phrase) => this.#target(phrase));
-      slots.push(this.#slot([...means, original], value.entry.weight * this.weights.expansion, original.text));
+      const slot = this.#slot([...means, original], value.entry.weight * this.weights.expansion, original.text);
+      slots.push(value.entry.open ? { ...slot, meanings: means } : slot);
       asked |= value.asked;
     }
     for (const { entry, asked: special } of situations) {
@@ -148,7 +152,7 @@ export class QuestionReader {
       if (taken[at] === 1) {
         factor[at] = 0;
         words++;
-      } else if (factor[at]! > this.weights.little) words++;
+      } else if (factor[at]! > this.weights.little && !/^\d+$/.test(said[at]!.folded)) words++;
     }
     const plain = this.#wording(said, factor);
     if (plain.total > 0) slots.push({ weight: plain.total, wordings: [plain], from: plain.text });
@@ -257,6 +261,7 @@ export class QuestionReader {
     return found;
   }
 
+  /** The first meaning given is the likeliest. */
   #slot(wordings: readonly Wording[], weight: number, from: string): Slot {
     const most = wordings.reduce((sum, wording) => Math.max(sum, wording.total), 0);
     return {

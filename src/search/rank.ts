@@ -17,7 +17,7 @@ const COMMON_IN_BODIES = 0.12;
 
 /** What is known of each record before any question. */
 export interface RecordFacts {
-  /** Special cases, as bits. */
+  /** Special cases of each title, as bits. */
   readonly special: Uint32Array;
   /** Level, local, citizen and commonness taken together. */
   readonly prior: Float32Array;
@@ -188,7 +188,7 @@ export class Ranker {
       }
       const name = titleTotal[title]! > 0 ? covered / titleTotal[title]! : 0;
       const body = Math.min(1, this.#body[record]! / whole);
-      const qualifier = this.cost(this.facts.special[record]!, question.asked) * weights.qualifier;
+      const qualifier = this.cost(this.facts.special[title]!, question.asked) * weights.qualifier;
       const accent = question.folds.size > 0 ? (this.#accents(question, title) - 1) * weights.accent : 0;
       const prior = this.facts.prior[record]!;
       const score = weights.asked * asked + weights.name * name + weights.body * body + qualifier + accent + prior;

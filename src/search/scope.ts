@@ -27,7 +27,11 @@ class Alarm {
   readonly #unless = new Phrases<true>();
   readonly #groups: (readonly Phrases<true>[])[] = [];
 
-  constructor(rule: { readonly say: readonly string[]; readonly all: readonly (readonly (readonly string[])[])[]; readonly unless: readonly string[] }) {
+  constructor(rule: {
+    readonly say: readonly string[];
+    readonly all: readonly (readonly (readonly string[])[])[];
+    readonly unless: readonly string[];
+  }) {
     for (const phrase of rule.say) this.#say.add(phrase, true);
     for (const phrase of rule.unless) this.#unless.add(phrase, true);
     for (const groups of rule.all) {

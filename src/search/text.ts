@@ -11,6 +11,8 @@ export interface Syllable {
   readonly accented: string;
   /** As typed, lower case, NFC. */
   readonly raw: string;
+  /** Set when it was guessed from a mistyped word: its marks are not known. */
+  readonly guessed?: true;
 }
 
 /** The longest text that is looked at. */
@@ -38,7 +40,12 @@ export function syllable(word: string): Syllable {
   return made;
 }
 
+/** Grades and classes are written `loại I` and `loại 1`, `mức độ 02` and `mức 2`. */
+const NUMERALS: Readonly<Record<string, string>> = { i: '1', ii: '2', iii: '3', iv: '4' };
+
 function makeSyllable(word: string): Syllable {
+  const numeral = NUMERALS[word] ?? (/^0\d$/.test(word) ? word.slice(1) : undefined);
+  if (numeral !== undefined) return { folded: numeral, accented: numeral, raw: word };
   let accented = '';
   let folded = '';
   let tone = '';

@@ -38,6 +38,8 @@ export interface Weights {
   readonly sure: number;
   /** A second hit this close makes a choice. */
   readonly close: number;
+  /** As `close`, between records whose names were only touched. */
+  readonly twin: number;
 }
 
 export const WEIGHTS: Weights = {
@@ -62,4 +64,5 @@ export const WEIGHTS: Weights = {
   floor: 0.3,
   sure: 0.45,
   close: 0.02,
+  twin: 0.06,
 };
