@@ -1,0 +1,127 @@
+/** What stands on the one-visit sheet, in one language and without markup; the PDF and the text are two ways to show it. */
+import { parseMarkup } from '../../shared/markup.ts';
+import { formatDay, inLanguage } from '../card/format.ts';
+import { feeLines, openCondition, timeLines, whereLines } from '../flows/checklist/facts.ts';
+import { paperName, progressOf } from '../flows/checklist/list-text.ts';
+import type { NumberedPaper, TellContext } from '../flows/checklist/list-of.ts';
+
+export interface SheetPaper {
+  readonly number: number;
+  readonly name: string;
+  /** "1 bản chính, 1 bản sao". */
+  readonly counts: string;
+  /** When it is needed, where it comes from; empty = nothing to say. */
+  readonly hint: string;
+  /** Ticked as had. */
+  readonly isThere: boolean;
+}
+
+export interface SheetContent {
+  readonly lang: 'vi' | 'en';
+  readonly title: string;
+  readonly name: string;
+  /** Code and authority. */
+  readonly under: string;
+  readonly facts: readonly { readonly label: string; readonly lines: readonly string[] }[];
+  readonly papersTitle: string;
+  readonly groups: readonly { readonly heading: string; readonly papers: readonly SheetPaper[] }[];
+  readonly basis: { readonly label: string; readonly text: string } | undefined;
+  /** What to confirm at the counter, source, day, and that prepared is not approved. */
+  readonly notes: readonly string[];
+  /** Where the QR code leads, with what stands under it. */
+  readonly link: { readonly url: string; readonly label: string } | undefined;
+  /** "… and 4 more", for what does not fit. */
+  readonly andMore: (count: number) => string;
+}
+
+export function sheetContent(context: TellContext): SheetContent {
+  const { procedure, list, say, lang, papers, today } = context;
+  const authority = inLanguage(procedure.authority, lang);
+  const { have, all } = progressOf(context);
+  return {
+    lang,
+    title: say('sheet.title'),
+    name: inLanguage(procedure.name, lang),
+    under: [
+      bare(say('card.code', { code: procedure.code })),
+      authority === '' ? '' : bare(say('card.handledByOnly', { authority })),
+    ]
+      .filter((part) => part !== '')
+      .join(' · '),
+    facts: [
+      { label: bare(say('checklist.where')), lines: whereLines(context).map(bare) },
+      { label: bare(say('fees.title')), lines: feeLines(context).map(bare) },
+      { label: bare(say('time.title')), lines: timeLines(context).map(bare) },
+    ],
+    papersTitle: bare(say('sheet.papers', { have, all })),
+    groups: list.groups.map((group) => ({
+      heading: group.caseName ?? bare(say(`checklist.use.${group.use}`)),
+      papers: papers
+        .filter((paper) => group.documents.some(({ document }) => document === paper.document))
+        .map((paper) => sheetPaper(paper, context)),
+    })),
+    basis:
+      procedure.legalBasis.length === 0
+        ? undefined
+        : {
+            label: bare(say('basis.title')),
+            text: procedure.legalBasis
+              .map(({ number, title }) => number ?? title ?? '')
+              .filter((part) => part !== '')
+              .join('; '),
+          },
+    notes: [
+      ...(procedure.unverified.length > 0
+        ? [
+            bare(
+              say('checklist.confirm', { what: procedure.unverified.map((text) => inLanguage(text, lang)).join('; ') }),
+            ),
+          ]
+        : []),
+      ...(list.isAdapted ? [] : [bare(say('checklist.notAdapted'))]),
+      ...procedure.sources
+        .slice(0, 1)
+        .map(({ title, checked }) => bare(say('card.source', { source: title, date: formatDay(checked, lang) }))),
+      bare(say('sheet.made', { date: formatDay(today, lang) })),
+    ],
+    link: linkOf(context),
+    andMore: (count) => bare(say('sheet.andMore', { count })),
+  };
+}
+
+function sheetPaper(paper: NumberedPaper, context: TellContext): SheetPaper {
+  const { say, lang, kept } = context;
+  const { document } = paper;
+  const condition = paper.state === 'unknown' ? openCondition(document.when, paper.dependsOn, context) : '';
+  return {
+    number: paper.number,
+    name: paperName(paper, context),
+    counts: [
+      document.original > 0 ? say('documents.original', { count: document.original }) : '',
+      document.copies > 0 ? say('documents.copies', { count: document.copies }) : '',
+    ]
+      .filter((part) => part !== '')
+      .join(', '),
+    hint: [
+      condition === '' ? '' : bare(say('checklist.neededIf', { when: condition })),
+      document.held ? bare(say('checklist.held', { where: say(`checklist.heldIn.${document.held}`) })) : '',
+      document.obtain ? inLanguage(document.obtain, lang) : '',
+    ]
+      .filter((part) => part !== '')
+      .join('. '),
+    isThere: kept.ticks[paper.key] === 'have',
+  };
+}
+
+function linkOf({ procedure, say }: TellContext): SheetContent['link'] {
+  const online = procedure.submit.find((way) => way.via === 'online' && way.url)?.url;
+  const url = online ?? procedure.sources.find((source) => source.url)?.url;
+  return url === undefined ? undefined : { url, label: bare(say('sheet.scan')) };
+}
+
+/** The words of a piece of markup without addresses: on paper a link is no use. */
+const bare = (markup: string): string =>
+  parseMarkup(markup)
+    .flatMap((block) => (block.kind === 'list' ? block.items : block.lines))
+    .map((spans) => spans.map(({ text }) => text).join(''))
+    .join(' ');

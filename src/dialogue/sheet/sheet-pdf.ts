@@ -1,0 +1,273 @@
+/** The sheet as one A4 page. It is measured first and made smaller until it fits; what still does not is counted, never silently lost. */
+import PDFDocument from 'pdfkit';
+import qrcode from 'qrcode-generator';
+import type { SheetContent, SheetPaper } from './content.ts';
+import { sheetFonts } from './fonts.ts';
+
+const MARGIN = 44;
+const PAGE = { width: 595.28, height: 841.89 };
+const WIDTH = PAGE.width - 2 * MARGIN;
+const BOTTOM = PAGE.height - 34;
+const BAND = 8;
+const QR = 84;
+const INK = '#1c2430';
+const SOFT = '#55606e';
+const LINE = '#d5dae1';
+const ACCENT = '#0a5c7a';
+const PALE = '#eef5f8';
+
+/** From comfortable to small but legible. */
+const SCALES = [1, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64];
+
+interface Look {
+  readonly scale: number;
+  readonly hints: boolean;
+  /** Papers shown in all. */
+  readonly papers: number;
+}
+
+/** A piece of the page, measured before it is drawn. */
+interface Piece {
+  readonly height: number;
+  readonly draw: (y: number) => void;
+}
+
+/** The page's bytes. `now` (epoch ms) is the document's date. */
+export async function sheetPdf(content: SheetContent, now: number): Promise<Uint8Array> {
+  const page = new PDFDocument({
+    size: 'A4',
+    margins: { top: 0, bottom: 0, left: MARGIN, right: MARGIN },
+    lang: content.lang,
+    displayTitle: true,
+    pdfVersion: '1.7',
+    info: { Title: `${content.title}: ${content.name}`, Creator: 'Một Cửa', CreationDate: new Date(now) },
+  });
+  const chunks: Buffer[] = [];
+  const done = new Promise<Uint8Array>((resolve, reject) => {
+    page.on('data', (chunk: Buffer) => chunks.push(chunk));
+    page.on('end', () => resolve(Buffer.concat(chunks)));
+    page.on('error', reject);
+  });
+  const fonts = sheetFonts();
+  page.registerFont('regular', fonts.regular);
+  page.registerFont('bold', fonts.bold);
+  page.rect(0, 0, PAGE.width, BAND).fill(ACCENT);
+  const pieces = fit(page, content);
+  let y = BAND + 24;
+  for (const { height, draw } of pieces) {
+    draw(y);
+    y += height;
+  }
+  page.end();
+  return done;
+}
+
+function fit(page: PDFKit.PDFDocument, content: SheetContent): Piece[] {
+  const room = BOTTOM - BAND - 24;
+  const all = content.groups.reduce((sum, { papers }) => sum + papers.length, 0);
+  const looks: Look[] = [
+    ...SCALES.map((scale) => ({ scale, hints: true, papers: all })),
+    ...SCALES.slice(3).map((scale) => ({ scale, hints: false, papers: all })),
+  ];
+  for (const look of looks) {
+    const pieces = piecesOf(page, content, look);
+    if (heightOf(pieces) <= room) return pieces;
+  }
+  for (let papers = all - 1; papers > 1; papers--) {
+    const pieces = piecesOf(page, content, { scale: 0.64, hints: false, papers });
+    if (heightOf(pieces) <= room) return pieces;
+  }
+  return piecesOf(page, content, { scale: 0.64, hints: false, papers: 1 });
+}
+
+const heightOf = (pieces: readonly Piece[]): number => pieces.reduce((sum, { height }) => sum + height, 0);
+
+function piecesOf(page: PDFKit.PDFDocument, content: SheetContent, look: Look): Piece[] {
+  let left = look.papers;
+  const groups = content.groups.map(({ heading, papers }) => {
+    const shown = papers.slice(0, Math.max(0, left));
+    left -= shown.length;
+    return { heading, shown };
+  });
+  const hidden = content.groups.reduce((sum, { papers }) => sum + papers.length, 0) - look.papers;
+  const size = (points: number): number => points * look.scale;
+  return [
+    head(page, content, look),
+    facts(page, content, look),
+    text(page, content.papersTitle, { size: size(12.5), font: 'bold', color: ACCENT, above: size(14), below: size(2) }),
+    ...groups.flatMap(({ heading, shown }) =>
+      shown.length === 0
+        ? []
+        : [
+            text(page, heading, { size: size(9.5), font: 'bold', color: SOFT, above: size(7), below: size(3) }),
+            ...shown.map((paper) => paperPiece(page, paper, look)),
+          ],
+    ),
+    ...(hidden > 0 ? [text(page, content.andMore(hidden), { size: size(10), color: INK, above: size(4) })] : []),
+    rule(page, size(12), size(8)),
+    ...(content.basis
+      ? [text(page, `${content.basis.label}: ${content.basis.text}.`, { size: size(8), color: SOFT, below: size(4) })]
+      : []),
+    ...content.notes.map((note, index) =>
+      text(page, note, {
+        size: size(8),
+        color: index === content.notes.length - 1 ? INK : SOFT,
+        font: index === content.notes.length - 1 ? 'bold' : 'regular',
+        below: size(3),
+      }),
+    ),
+  ];
+}
+
+interface TextLook {
+  readonly size: number;
+  readonly font?: 'regular' | 'bold';
+  readonly color: string;
+  readonly above?: number;
+  readonly below?: number;
+}
+
+function text(page: PDFKit.PDFDocument, words: string, look: TextLook): Piece {
+  const { size, font = 'regular', color, above = 0, below = 0 } = look;
+  const options = { width: WIDTH, lineGap: size * 0.18 };
+  return {
+    height: above + page.font(font).fontSize(size).heightOfString(words, options) + below,
+    draw: (y) =>
+      void page
+        .font(font)
+        .fontSize(size)
+        .fillColor(color)
+        .text(words, MARGIN, y + above, options),
+  };
+}
+
+const rule = (page: PDFKit.PDFDocument, above: number, below: number): Piece => ({
+  height: above + below,
+  draw: (y) =>
+    void page
+      .moveTo(MARGIN, y + above)
+      .lineTo(MARGIN + WIDTH, y + above)
+      .lineWidth(0.6)
+      .stroke(LINE),
+});
+
+/** Title, the procedure's name, code and authority; the QR code at the right. */
+function head(page: PDFKit.PDFDocument, content: SheetContent, { scale }: Look): Piece {
+  const width = content.link ? WIDTH - QR - 20 : WIDTH;
+  const parts = [
+    { words: content.title.toLocaleUpperCase(content.lang), font: 'bold', size: 9.5 * scale, color: ACCENT, gap: 6 },
+    { words: content.name, font: 'bold', size: (content.name.length > 110 ? 15 : 18) * scale, color: INK, gap: 6 },
+    { words: content.under, font: 'regular', size: 9 * scale, color: SOFT, gap: 0 },
+  ] as const;
+  const heights = parts.map(({ words, font, size, gap }) => {
+    const options = { width, lineGap: size * 0.12 };
+    return page.font(font).fontSize(size).heightOfString(words, options) + gap * scale;
+  });
+  const own = heights.reduce((sum, height) => sum + height, 0);
+  return {
+    height: Math.max(own, content.link ? QR + 22 : 0) + 12 * scale,
+    draw: (y) => {
+      let at = y;
+      parts.forEach(({ words, font, size, color }, index) => {
+        page
+          .font(font)
+          .fontSize(size)
+          .fillColor(color)
+          .text(words, MARGIN, at, { width, lineGap: size * 0.12 });
+        at += heights[index] ?? 0;
+      });
+      if (content.link) drawQr(page, content.link, MARGIN + WIDTH - QR, y);
+    },
+  };
+}
+
+function drawQr(page: PDFKit.PDFDocument, { url, label }: { url: string; label: string }, x: number, y: number): void {
+  const code = qrcode(0, 'M');
+  code.addData(url);
+  code.make();
+  const count = code.getModuleCount();
+  const module = QR / count;
+  page.fillColor(INK);
+  for (let row = 0; row < count; row++)
+    for (let column = 0; column < count; column++)
+      if (code.isDark(row, column)) page.rect(x + column * module, y + row * module, module + 0.05, module + 0.05);
+  page.fill();
+  page.link(x, y, QR, QR, url);
+  page.font('regular').fontSize(7).fillColor(SOFT);
+  page.text(label, x - 12, y + QR + 4, { width: QR + 24, align: 'center', lineGap: 0.5 });
+}
+
+/** Where, how much, how long: a pale box with a column of labels. */
+function facts(page: PDFKit.PDFDocument, content: SheetContent, { scale }: Look): Piece {
+  const pad = 11 * scale;
+  const label = 104 * scale;
+  const size = 10 * scale;
+  const width = WIDTH - 2 * pad - label;
+  const options = { width, lineGap: size * 0.2 };
+  const rows = content.facts.map((fact) => {
+    const words = fact.lines.join('\n');
+    const own = page.font('regular').fontSize(size).heightOfString(words, options);
+    const beside = page
+      .font('bold')
+      .fontSize(size)
+      .heightOfString(fact.label, { width: label - 8 * scale, lineGap: size * 0.2 });
+    return { ...fact, words, height: Math.max(own, beside) + 6 * scale };
+  });
+  const inner = rows.reduce((sum, row) => sum + row.height, 0) - 6 * scale;
+  return {
+    height: inner + 2 * pad,
+    draw: (y) => {
+      page.roundedRect(MARGIN, y, WIDTH, inner + 2 * pad, 6).fill(PALE);
+      let at = y + pad;
+      for (const row of rows) {
+        page.font('bold').fontSize(size).fillColor(ACCENT);
+        page.text(row.label, MARGIN + pad, at, { width: label - 8 * scale, lineGap: size * 0.2 });
+        page
+          .font('regular')
+          .fontSize(size)
+          .fillColor(INK)
+          .text(row.words, MARGIN + pad + label, at, options);
+        at += row.height;
+      }
+    },
+  };
+}
+
+/** A box to tick, the number, the name with its counts, and the hint in smaller letters. */
+function paperPiece(page: PDFKit.PDFDocument, paper: SheetPaper, { scale, hints }: Look): Piece {
+  const size = 10.5 * scale;
+  const small = 8.5 * scale;
+  const box = 11 * scale;
+  const indent = box + 9 * scale;
+  const options = { width: WIDTH - indent, lineGap: size * 0.16 };
+  const name = `${paper.number}. ${paper.name}`;
+  const counts = paper.counts === '' ? '' : `  (${paper.counts})`;
+  const hint = hints ? paper.hint : '';
+  const nameHeight = page.font('regular').fontSize(size).heightOfString(`${name}${counts}`, options);
+  const hintOptions = { width: WIDTH - indent, lineGap: small * 0.16 };
+  const hintHeight = hint === '' ? 0 : page.font('regular').fontSize(small).heightOfString(hint, hintOptions);
+  return {
+    height: nameHeight + hintHeight + 6 * scale,
+    draw: (y) => {
+      page
+        .roundedRect(MARGIN, y + size * 0.16, box, box, 2)
+        .lineWidth(0.9)
+        .stroke(ACCENT);
+      if (paper.isThere) drawTick(page, MARGIN, y + size * 0.16, box);
+      page.font('regular').fontSize(size).fillColor(INK);
+      page.text(`${name}${counts}`, MARGIN + indent, y, options);
+      if (hint === '') return;
+      page.font('regular').fontSize(small).fillColor(SOFT);
+      page.text(hint, MARGIN + indent, y + nameHeight, hintOptions);
+    },
+  };
+}
+
+function drawTick(page: PDFKit.PDFDocument, x: number, y: number, box: number): void {
+  page
+    .moveTo(x + box * 0.2, y + box * 0.52)
+    .lineTo(x + box * 0.43, y + box * 0.75)
+    .lineTo(x + box * 0.82, y + box * 0.25)
+    .lineWidth(1.6)
+    .stroke(ACCENT);
+}
