@@ -5,6 +5,7 @@
 import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '../shared/errors.ts';
+import { unusable } from './folder-lock.ts';
 import { isSameKey, newSealingKey, parseSealingKey, type SealingKey, type SealingKeys } from './sealing.ts';
 import type { Family, Store } from './store.ts';
 
@@ -100,22 +101,20 @@ function readKeyFile(folder: string): SealingKey | undefined {
 
 /** Whole or not at all, and never over a key that is already there. */
 function writeKeyFile(folder: string, key: SealingKey): void {
-  const file = join(folder, FILE);
-  const draft = `${file}.${process.pid}`;
+  const draft = join(folder, `${FILE}.${process.pid}`);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const handle = openSync(draft, 'w', 0o600);
     try {
       writeSync(handle, `${textOf(key)}\n`);
       fsyncSync(handle);
+      linkSync(draft, join(folder, FILE));
     } finally {
       closeSync(handle);
+      rmSync(draft);
     }
-    linkSync(draft, file);
   } catch (error) {
-    throw new ConfigError([`DATA_DIR: ${file} cannot be written: ${(error as Error).message}.`]);
-  } finally {
-    rmSync(draft, { force: true });
+    throw unusable(folder, error);
   }
 }
 

@@ -12,12 +12,14 @@ import { openDatabase, sqlFailure, type SqlDatabase } from './sql.ts';
 import type { Family, Lease, RawRecord, RawStore, Stored } from './store.ts';
 
 // Not WITHOUT ROWID: with values of a kilobyte that is four times slower and four times bigger.
+// The last line writes at every start, so that a folder that can only be read is refused then and not at the first message.
 const SCHEMA = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   PRAGMA secure_delete = ON;
   CREATE TABLE IF NOT EXISTS kv (k TEXT PRIMARY KEY NOT NULL, v TEXT NOT NULL, ver INTEGER NOT NULL, exp INTEGER);
   CREATE INDEX IF NOT EXISTS kv_exp ON kv (exp) WHERE exp IS NOT NULL;
+  PRAGMA user_version = 1;
 `;
 const LIVE = '(exp IS NULL OR exp > ?)';
 const FILE = 'motcua.db';
@@ -29,6 +31,8 @@ const PURGE_EVERY_MS = 60_000;
 /** Keys of families end in a slash, so this one is nobody's. */
 const LEASE_KEY = 'lease=';
 const CANARY_KEY = 'canary=';
+/** Bigger than what a full disk may have left in the files we already hold. */
+const CANARY = '0'.repeat(65_536);
 
 interface Holder {
   readonly token: number;
@@ -47,7 +51,7 @@ export interface EmbeddedStoreOptions {
 /** See {@link RawStore}. Rejects with `ServiceError` (unreachable) when the disk is full or broken; nothing is half written. */
 export class EmbeddedStore implements RawStore {
   readonly #database: SqlDatabase;
-  readonly #statements: ReturnType<typeof prepare>;
+  #statements: ReturnType<typeof prepare>;
   readonly #writes: GroupCommit;
   readonly #now: () => number;
   readonly #unlock: Unlock;
@@ -64,7 +68,7 @@ export class EmbeddedStore implements RawStore {
     this.#unlock = unlock;
     this.#writes = new GroupCommit(database, {
       after: () => void this.#statements.purge.run(this.#now(), PURGE),
-      explain,
+      explain: (error) => this.#failed(error),
     });
     // A failure is kept, and told by `check`.
     this.#purging = setInterval(() => void this.#writes.run(() => undefined).catch(() => undefined), PURGE_EVERY_MS);
@@ -186,10 +190,10 @@ export class EmbeddedStore implements RawStore {
 
   async check(): Promise<void> {
     this.#read(() => this.#statements.get.get(CANARY_KEY, this.#now()));
-    // After a failed write only a write that goes through shows that all is well again.
-    if (this.#writes.failure !== undefined) {
-      await this.#write(() => this.#statements.put.get(CANARY_KEY, '0', null));
-    }
+    if (this.#writes.failure === undefined) return;
+    // After a failed write only one that goes through shows that all is well again.
+    await this.#write(() => this.#statements.put.get(CANARY_KEY, CANARY, null));
+    await this.#write(() => this.#statements.delete.run(CANARY_KEY, this.#now()));
   }
 
   async close(): Promise<void> {
@@ -212,8 +216,17 @@ export class EmbeddedStore implements RawStore {
     try {
       return statement();
     } catch (error) {
-      throw explain(error);
+      throw this.#failed(error);
     }
+  }
+
+  /**
+   * libsql does not reset a statement that failed: the next call would run it once more with the parameters of the failed one.
+   * So none is used again.
+   */
+  #failed(error: unknown): unknown {
+    this.#statements = prepare(this.#database);
+    return explain(error);
   }
 
   async #write<R>(write: () => R): Promise<R> {

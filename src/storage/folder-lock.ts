@@ -9,6 +9,8 @@ import { ConfigError } from '../shared/errors.ts';
 import { openDatabase, sqlFailure, type SqlDatabase } from './sql.ts';
 
 const RETRY_MS = 50;
+/** ENOENT is what making a folder on a read-only disk gives. */
+const UNWRITABLE = new Set(['EROFS', 'EACCES', 'EPERM', 'ENOENT']);
 
 /** Gives the folder back. */
 export type Unlock = () => void;
@@ -48,7 +50,7 @@ export function unusable(folder: string, error: unknown): ConfigError {
   const reason =
     failure === 'full' || code === 'ENOSPC'
       ? 'its disk is full; free some space'
-      : failure === 'read-only' || failure === 'unopenable' || code === 'EROFS' || code === 'EACCES' || code === 'EPERM'
+      : failure === 'read-only' || failure === 'unopenable' || UNWRITABLE.has(String(code))
         ? 'it cannot be written; make it writable for this user, or name another folder'
         : failure === 'broken'
           ? 'its database file is damaged; move the file away and restore a backup'

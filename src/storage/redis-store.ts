@@ -136,11 +136,11 @@ export class RedisStore implements RawStore {
   }
 
   async check(): Promise<void> {
-    // A write, since a server that only reads is of no use to us: a replica, a full disk, no memory.
-    await this.#ask((client) => client.set(`${this.#prefix}:{check}`, '1', 'PX', 60_000));
-    if (this.#client instanceof Cluster) {
-      await Promise.all(this.#client.nodes('master').map((node) => this.#ask(() => node.ping())));
-    }
+    // Writes, since a server that only reads is of no use to us: a replica, a full disk, no memory. Spread over a cluster like records.
+    const shards = this.#client instanceof Cluster ? ALL_SHARDS : [0];
+    await Promise.all(
+      shards.map((shard) => this.#ask((client) => client.set(`${this.#prefix}:{check.${shard}}`, '1', 'PX', 60_000))),
+    );
   }
 
   /**

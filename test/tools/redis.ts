@@ -22,7 +22,7 @@ export interface RedisServer {
   stop(): Promise<void>;
 }
 
-/** Three masters that share the slots. */
+/** Three masters that share the slots, and maybe a replica of the first, which is the fourth. */
 export interface RedisCluster {
   readonly servers: readonly RedisServer[];
   readonly url: string;
@@ -81,27 +81,33 @@ export async function startRedis(options: readonly string[] = []): Promise<Redis
   };
 }
 
-/** Starts three masters and waits until each of them finds the cluster whole. */
-export async function startRedisCluster(): Promise<RedisCluster> {
-  const buses = await Promise.all([freePort(), freePort(), freePort()]);
+/** Starts three masters, and a replica of the first when asked to, and waits until each of them finds the cluster whole. */
+export async function startRedisCluster({ replica = false } = {}): Promise<RedisCluster> {
+  const buses = await Promise.all(Array.from({ length: replica ? 4 : 3 }, freePort));
   const servers = await Promise.all(
     buses.map((bus) =>
-      startRedis(['--cluster-enabled', 'yes', '--cluster-port', String(bus), '--cluster-node-timeout', '2000']),
+      startRedis(['--cluster-enabled', 'yes', '--cluster-port', String(bus), '--cluster-node-timeout', '1500']),
     ),
   );
   const clients = servers.map(({ port }) => new Redis(port, '127.0.0.1'));
+  const share = Math.ceil(16_384 / 3);
   for (const [at, client] of clients.entries()) {
-    const share = Math.ceil(16_384 / servers.length);
-    await client.cluster('ADDSLOTSRANGE', at * share, Math.min((at + 1) * share, 16_384) - 1);
     await client.call('CLUSTER', 'SET-CONFIG-EPOCH', String(at + 1));
-  }
-  for (const [at, { port }] of servers.entries()) {
-    if (at > 0) await clients[0]?.call('CLUSTER', 'MEET', '127.0.0.1', String(port), String(buses[at]));
+    if (at < 3) await client.cluster('ADDSLOTSRANGE', at * share, Math.min((at + 1) * share, 16_384) - 1);
+    if (at > 0) await clients[0]?.call('CLUSTER', 'MEET', '127.0.0.1', String(servers[at]?.port), String(buses[at]));
   }
   for (const client of clients) {
-    for (let info = ''; !(info.includes('cluster_state:ok') && info.includes('cluster_known_nodes:3'));) {
-      info = await client.cluster('INFO');
-    }
+    await until(async () => {
+      const info = await client.cluster('INFO');
+      return info.includes('cluster_state:ok') && info.includes(`cluster_known_nodes:${servers.length}`);
+    });
+  }
+  if (replica) {
+    const master = String(await clients[0]?.call('CLUSTER', 'MYID'));
+    // Refused until the gossip has told it of the master.
+    await until(async () => clients[3]?.call('CLUSTER', 'REPLICATE', master).then(Boolean, () => false) ?? false);
+    await until(async () => (await clients[3]?.info('replication'))?.includes('master_link_status:up') ?? false);
+    await until(async () => String(await clients[1]?.cluster('NODES')).includes(`slave ${master}`));
   }
   clients.forEach((client) => client.disconnect());
   return {
@@ -109,6 +115,11 @@ export async function startRedisCluster(): Promise<RedisCluster> {
     url: servers.map(({ url }) => url).join(','),
     stop: async () => void (await Promise.all(servers.map((server) => server.stop()))),
   };
+}
+
+/** Asks until the answer is yes; the limit is that of the test. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo()));
 }
 
 /** Lets `ms` go by for all keys of these servers: what has not that long to live is gone. */

@@ -15,8 +15,8 @@ export interface TcpProxy {
   stop(): Promise<void>;
 }
 
-/** Starts a wire to `port`. */
-export async function startTcpProxy(port: number): Promise<TcpProxy> {
+/** Starts a wire to `port`, on the port `own` or a free one. */
+export async function startTcpProxy(port: number, own = 0): Promise<TcpProxy> {
   let state: 'whole' | 'cut' | 'silent' = 'whole';
   let requests = 0;
   const ends = new Set<Socket>();
@@ -36,7 +36,7 @@ export async function startTcpProxy(port: number): Promise<TcpProxy> {
     });
     target.on('data', (data) => void (state === 'whole' && client.write(data)));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(own, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
     get requests() {
