@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadPhrases, type Phrases } from './dialogue/phrases.ts';
 import type { Understanding } from './dialogue/understanding.ts';
+import { loadEvents, type LifeEvents } from './knowledge/events.ts';
 import type { Knowledge } from './knowledge/knowledge.ts';
 import { loadKnowledge } from './knowledge/load/load.ts';
 import type { ReadProgress } from './knowledge/catalogue/read-lines.ts';
@@ -20,6 +21,7 @@ const OPEN_CATALOGUE = 'procedures-real.jsonl.gz';
 export interface Loaded {
   readonly knowledge: Knowledge;
   readonly understanding: Understanding;
+  readonly events: LifeEvents;
   readonly phrases: Phrases;
 }
 
@@ -56,6 +58,7 @@ export async function load(
   return {
     knowledge,
     understanding: loadUnderstanding(knowledge),
+    events: await loadEvents(KNOWLEDGE_FOLDER),
     phrases: loadPhrases(KNOWLEDGE_FOLDER),
   };
 }
