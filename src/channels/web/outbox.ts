@@ -24,7 +24,7 @@ const letter = z.object({ reply, answers: z.string().exactOptional() });
 /** A reply to deliver; `answers` names the visitor's message that it answers, when her request ended before we did. */
 export type Letter = { readonly reply: Reply; readonly answers?: string };
 
-/** The stored pushes, under `visitor:eventId`; exported for those who show or erase all that is kept about a person. */
+/** The stored pushes, under `visitor:eventId`. */
 export const webOutbox: Family<Letter> = {
   name: 'web-outbox',
   lifetimeMs: 30 * 24 * 3_600_000,

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Receive } from '../../../src/channels/channel.ts';
+import { outboxData } from '../../../src/channels/web/outbox-data.ts';
 import { webOutbox } from '../../../src/channels/web/outbox.ts';
 import { EmbeddedStore } from '../../../src/storage/embedded-store.ts';
 import { Listener, startWebChat, type WebChat, type WebChatOptions } from '../../tools/web-chat.ts';
@@ -157,6 +158,19 @@ describe('what was received', () => {
     const chat = await start();
     const response = await fetch(`${chat.url}/api/chat/ack`, { method: 'POST', body: '{"visitor":"lan","ids":"x"}' });
     expect(response.status).toBe(400);
+  });
+});
+
+describe('what is kept about a person', () => {
+  it('is shown to her and erased for her, and nobody else’s', async () => {
+    const chat = await start();
+    for (const visitor of ['lan', 'lan', 'lan-2']) await send(chat, visitor, `cho ${visitor}`);
+    const lan = { channel: 'web', chat: 'lan' } as const;
+    expect(await outboxData(store).export(lan)).toEqual([{ text: 'cho lan' }, { text: 'cho lan' }]);
+    expect(await outboxData(store).erase(lan)).toBe(2);
+    expect(await outboxData(store).export(lan)).toBeUndefined();
+    expect(await kept()).toBe(1);
+    expect(await outboxData(store).export({ channel: 'telegram', chat: 'lan-2' })).toBeUndefined();
   });
 });
 

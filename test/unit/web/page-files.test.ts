@@ -64,7 +64,7 @@ describe('the page', () => {
   it('is under 30 kB with everything it needs', async () => {
     let bytes = 0;
     for (const address of ['/', ...(await addresses())])
-      bytes += gzipSync(await (await get(address)).bytes()).byteLength;
+      bytes += gzipSync(await (await get(address)).arrayBuffer()).byteLength;
     expect(bytes).toBeLessThan(30_000);
   });
 

@@ -1,11 +1,12 @@
 /** The chat page: puts the parts together. */
 import { setUpComposer } from './composer.ts';
+import { eraseWaiting, forgetOnServer } from './forgotten.ts';
 import { Outbound } from './outbound.ts';
 import { Pushes } from './pushes.ts';
 import { language, say, speak } from './strings.ts';
 import { Transcript, type Entry } from './transcript.ts';
 import { View } from './view.ts';
-import { newId, newVisitor, onVisitorChange, savedLanguage, saveLanguage } from './visitor.ts';
+import { newId, newVisitor, onVisitorChange, savedLanguage, saveLanguage, visitor } from './visitor.ts';
 import type { Language, WireChoice } from './wire.ts';
 
 const find = <T extends HTMLElement>(selector: string): T => {
@@ -99,6 +100,7 @@ function greet(): void {
 
 function forget(): void {
   confirmation.close();
+  forgetOnServer(visitor());
   newVisitor();
   transcript.clear();
   pushes.restart();
@@ -130,5 +132,6 @@ toEnd();
 // What was said before is not read out again; from here on what arrives is.
 requestAnimationFrame(() => log.setAttribute('aria-live', 'polite'));
 outbound.resume();
+eraseWaiting();
 greet();
 pushes.start();
