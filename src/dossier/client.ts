@@ -91,6 +91,8 @@ export interface ChangePage {
 }
 
 export class DossierClient {
+  /** The name of the service in the errors it throws. */
+  readonly service = SERVICE;
   readonly #http: AxiosInstance;
   readonly #policy: IPolicy;
   readonly #copies = new LRUCache<string, Copy>({ max: KEPT_COPIES, ttl: KEPT_MS });

@@ -52,6 +52,7 @@ export const dossierSchema = z.object({
   procedure: z.object({ code: z.string().regex(/^\d\.\d{6}$/), name: text }),
   status,
   step: step.optional(),
+  revision: z.number().int().min(1),
   updated: instant,
   filedDay: day.optional(),
   promisedDay: day.optional(),
@@ -81,6 +82,7 @@ export type Dossier = z.output<typeof dossierSchema>;
 export const changeSchema = z.object({
   id: z.string().regex(/^[A-Za-z0-9.-]{1,100}$/),
   code: dossierCodeSchema,
+  revision: z.number().int().min(1),
   at: instant,
   status,
   step: step.optional(),

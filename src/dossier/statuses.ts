@@ -40,6 +40,13 @@ const CLOCKS: Readonly<Record<Status, Clock>> = {
 
 export const clockOf = (status: Status): Clock => CLOCKS[status];
 
+/** What the clock waits for in a status that stops it. */
+export const WAITS_FOR: Partial<Record<Status, 'supplement' | 'payment' | 'stopped'>> = {
+  'supplement-requested': 'supplement',
+  'payment-requested': 'payment',
+  stopped: 'stopped',
+};
+
 /** Whether the office owes nothing more: no result will come after this. */
 export const isEnded = (status: Status): boolean =>
   status === 'returned' || status === 'not-accepted' || status === 'withdrawal-requested';

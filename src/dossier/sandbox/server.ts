@@ -24,6 +24,8 @@ export interface SandboxOptions {
   /** Shifts how soon each dossier moves. */
   readonly seed: number;
   readonly apiKey: string;
+  /** Dossiers move only when pushed, not by the clock. */
+  readonly isStill?: boolean;
   /** Where changes are sent; without it they are only in the feed. */
   readonly webhookUrl?: string;
   readonly webhookSecret?: string;
@@ -92,7 +94,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const announce = (changes: readonly Change[]): void => {
     for (const change of changes) sender?.send(change, faults.nextWebhook());
   };
-  const settle = (): void => announce(world.settle(now()));
+  const settle = (): void => announce(options.isStill ? [] : world.settle(now()));
   const admin: SandboxAdmin = {
     push(code, move) {
       settle();

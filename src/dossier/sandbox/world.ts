@@ -1,18 +1,12 @@
 /** The sandbox's dossiers as they stand: moved by a clock or by hand, with every change in one ordered feed. */
 import { plusDays, vietnamDay } from '../days.ts';
-import type { Change, Dossier, FeeDue, Pause, Rating } from '../schema.ts';
-import type { Status } from '../statuses.ts';
+import type { Change, Dossier, FeeDue, Rating } from '../schema.ts';
+import { WAITS_FOR } from '../statuses.ts';
 import { PLANS, type Move, type Plan } from './plans.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const MINUTE_MS = 60_000;
-const PAUSES: Partial<Record<Status, Pause['for']>> = {
-  'supplement-requested': 'supplement',
-  'payment-requested': 'payment',
-  stopped: 'stopped',
-};
-
 interface Living {
   readonly plan: Plan;
   dossier: Dossier;
@@ -113,6 +107,7 @@ export class World {
     const change: Change = {
       id: `${this.#epoch}.${this.#changes.length + 1}`,
       code: dossier.code,
+      revision: dossier.revision,
       at: dossier.updated,
       status: dossier.status,
       ...(move.step && { step: move.step }),
@@ -133,6 +128,7 @@ function newDossier(plan: Plan, start: number): Dossier {
     code: plan.code,
     procedure: plan.procedure,
     status: 'newly-registered',
+    revision: 0,
     updated: vietnamIso(start),
     filedDay: vietnamDay(start - plan.at * plan.pace * DAY_MS - 2 * HOUR_MS),
     promisedDay: plusDays(today, plan.dueIn),
@@ -157,7 +153,7 @@ function newDossier(plan: Plan, start: number): Dossier {
 function moved(dossier: Dossier, move: Move, at: number): Dossier {
   const day = vietnamDay(at);
   const { reason: _reason, supplement: _supplement, ...rest } = dossier;
-  const pauseFor = PAUSES[move.status];
+  const pauseFor = WAITS_FOR[move.status];
   const closed = dossier.pauses.map((pause) => (pause.to === undefined ? { ...pause, to: day } : pause));
   const event = {
     at: vietnamIso(at),
@@ -169,6 +165,7 @@ function moved(dossier: Dossier, move: Move, at: number): Dossier {
     ...rest,
     status: move.status,
     ...(move.step && { step: move.step }),
+    revision: dossier.revision + 1,
     updated: event.at,
     pauses: (pauseFor ? [...closed, { from: day, for: pauseFor }] : closed).slice(-50),
     feesDue: move.fee === undefined ? [] : [sampleFee(move.fee, day)],

@@ -21,6 +21,7 @@ const dossier = (parts: Partial<Dossier>): Dossier => ({
   code: 'H49.99-260101-0001',
   procedure: { code: '1.001193', name: { vi: 'Thủ tục mẫu' } },
   status: 'in-process',
+  revision: 1,
   updated: '2026-11-20T09:00:00+07:00',
   pauses: [],
   feesDue: [],

@@ -1,0 +1,96 @@
+/** Reads the change feed: the net under the webhooks. One process at a time, one call per interval however many dossiers are watched. */
+import { z } from 'zod';
+import type { Lease, Store } from '../storage/store.ts';
+import type { DossierClient } from './client.ts';
+import type { Change } from './schema.ts';
+import { family } from './family.ts';
+
+const LEASE_MS = 20_000;
+const RENEW_MS = 5_000;
+
+const cursors = family('dossier-feed', undefined, z.object({ cursor: z.string() }));
+const CURSOR = 'cursor';
+
+/** How a reading ended. `gap` = the backend no longer knew the cursor: changes before now may be missing, and the operator is told. */
+export type FeedOutcome = 'read' | 'not-ours' | 'busy' | 'gap';
+
+export interface FeedOptions {
+  readonly store: Store;
+  readonly client: DossierClient;
+  /** Keeps a change; `false` = another process is at it. The cursor moves past a page when all its changes are kept. */
+  readonly onChange: (change: Change) => Promise<boolean>;
+}
+
+export class Feed {
+  readonly #store: Store;
+  readonly #client: DossierClient;
+  readonly #onChange: FeedOptions['onChange'];
+
+  constructor({ store, client, onChange }: FeedOptions) {
+    this.#store = store;
+    this.#client = client;
+    this.#onChange = onChange;
+  }
+
+  /** Makes sure that changes from now on will be read. Throws `ServiceError` when the backend cannot be asked. */
+  async begin(): Promise<void> {
+    if ((await this.#store.get(cursors, CURSOR)) !== undefined) return;
+    const page = await this.#client.changes(undefined);
+    if (page !== undefined) await this.#store.put(cursors, CURSOR, { cursor: page.next }, 0);
+  }
+
+  /** Reads all that is new. Throws `ServiceError` when backend or store is away. */
+  async read(): Promise<FeedOutcome> {
+    const lease = await this.#store.lease('dossier-feed', LEASE_MS);
+    if (lease === undefined) return 'not-ours';
+    const holding = hold(lease);
+    try {
+      return await this.#readOn(holding);
+    } finally {
+      holding.end();
+      await lease.release();
+    }
+  }
+
+  async #readOn(holding: Holding): Promise<FeedOutcome> {
+    await this.begin();
+    for (;;) {
+      const stored = await this.#store.get(cursors, CURSOR);
+      if (stored === undefined) return 'not-ours';
+      const page = await this.#client.changes(stored.value.cursor);
+      if (page === undefined) {
+        await this.#store.delete(cursors, CURSOR, stored.version);
+        await this.begin();
+        return 'gap';
+      }
+      for (const change of page.changes) {
+        if (holding.isLost()) return 'not-ours';
+        if (!(await this.#onChange(change))) return 'busy';
+      }
+      if (page.next !== stored.value.cursor) {
+        const moved = await this.#store.put(cursors, CURSOR, { cursor: page.next }, stored.version);
+        if (moved === undefined) return 'not-ours';
+      }
+      if (!page.more) return 'read';
+    }
+  }
+}
+
+interface Holding {
+  isLost(): boolean;
+  end(): void;
+}
+
+/** Renews a lease until told to end. */
+function hold(lease: Lease): Holding {
+  let isLost = false;
+  const timer = setInterval(() => {
+    lease.renew().then(
+      (kept) => (isLost ||= !kept),
+      // A store that does not answer may have given the lease to another process.
+      () => (isLost = true),
+    );
+  }, RENEW_MS);
+  timer.unref();
+  return { isLost: () => isLost, end: () => clearInterval(timer) };
+}

@@ -1,0 +1,43 @@
+/** Who asked while the backend was away, to be told when it is back. */
+import { z } from 'zod';
+import type { Address } from '../shared/message.ts';
+import type { Store } from '../storage/store.ts';
+import { byChat, chatOfChatId, forgetChat } from './chat-records.ts';
+import type { Vault } from './vault.ts';
+import { family } from './family.ts';
+
+const waiting = family('dossier-waiting', 3 * 86_400_000, z.object({ sealed: z.string(), at: z.number() }));
+
+/** One chat that waits for one dossier since `at`. */
+export interface Waiter {
+  readonly id: string;
+  readonly chat: Address;
+  readonly code: string;
+  readonly at: number;
+}
+
+export class Waiting {
+  constructor(
+    private readonly store: Store,
+    private readonly vault: Vault,
+  ) {}
+
+  async add(chat: Address, code: string, at: number): Promise<void> {
+    await this.store.put(waiting, byChat(chat, this.vault.hash(code)), { sealed: this.vault.seal(code), at });
+  }
+
+  async remove(chat: Address, code: string): Promise<void> {
+    await this.store.delete(waiting, byChat(chat, this.vault.hash(code)));
+  }
+
+  async *all(): AsyncIterable<Waiter> {
+    for await (const { id, value } of this.store.scan(waiting)) {
+      const code = this.vault.open(value.sealed);
+      if (typeof code === 'string') yield { id, chat: chatOfChatId(id), code, at: value.at };
+    }
+  }
+
+  forget(chat: Address): Promise<void> {
+    return forgetChat(this.store, waiting, chat);
+  }
+}

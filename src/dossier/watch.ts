@@ -1,0 +1,112 @@
+/** Watches dossiers: webhooks at once, the feed as the net, held news in the morning, and who waits for the backend when it is back. */
+import type { DossierClient } from './client.ts';
+import { Feed, type FeedOutcome } from './feed.ts';
+import { isQuiet, type NewsDesk } from './news.ts';
+import type { Change } from './schema.ts';
+import type { Store } from '../storage/store.ts';
+import type { Waiting } from './waiting.ts';
+import { webhookHandler, type WebhookOutcome } from './webhook.ts';
+
+const HOUR_MS = 3_600_000;
+const INTERVAL_MS = 60_000;
+
+/** What happens, for metrics and the log; nothing personal. */
+export interface WatchEvents {
+  webhook(outcome: WebhookOutcome): void;
+  /** A reading of the feed ended. */
+  feed(outcome: FeedOutcome): void;
+  /** A round failed, mostly because backend or store is away (`ServiceError`); it is tried again at the next interval. */
+  failed(error: unknown): void;
+}
+
+export interface DossierWatchOptions {
+  readonly store: Store;
+  readonly client: DossierClient;
+  readonly news: NewsDesk;
+  readonly waiting: Waiting;
+  readonly now: () => number;
+  readonly webhookSecret: string | undefined;
+  readonly events: WatchEvents;
+  /** Milliseconds between readings of the feed; a minute when left out. */
+  readonly intervalMs?: number;
+}
+
+export class DossierWatch {
+  readonly #options: DossierWatchOptions;
+  readonly #feed: Feed;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> = Promise.resolve();
+  #isStopped = true;
+
+  /** `POST /webhooks/backend`; refuses everything when no secret is set. */
+  readonly webhook: (request: Request) => Promise<Response>;
+
+  constructor(options: DossierWatchOptions) {
+    this.#options = options;
+    const { store, client, now, events, webhookSecret } = options;
+    const onChange = (change: Change): Promise<boolean> => {
+      client.forget(change.code);
+      return options.news.spread(change);
+    };
+    this.#feed = new Feed({ store, client, onChange });
+    this.webhook =
+      webhookSecret === undefined
+        ? async () => new Response(null, { status: 404 })
+        : webhookHandler({
+            store,
+            now,
+            onChange,
+            secret: webhookSecret,
+            onOutcome: (outcome) => events.webhook(outcome),
+          });
+  }
+
+  /** Begins to read the feed, at once and then at every interval. */
+  start(): void {
+    this.#isStopped = false;
+    const turn = async (): Promise<void> => {
+      await this.poll();
+      if (this.#isStopped) return;
+      this.#timer = setTimeout(() => {
+        this.#running = turn();
+      }, this.#options.intervalMs ?? INTERVAL_MS);
+      this.#timer.unref();
+    };
+    this.#running = turn();
+  }
+
+  /** Nothing is told after it resolves, save by webhooks. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  /** Makes sure that what happens from now on will be noticed. Throws `ServiceError`. */
+  begin(): Promise<void> {
+    return this.#feed.begin();
+  }
+
+  /** One round: what was held, then the feed, then who waits. Never rejects: what went wrong goes to `failed`. */
+  async poll(): Promise<void> {
+    const { news, events } = this.#options;
+    try {
+      await news.releaseHeld();
+      events.feed(await this.#feed.read());
+      await this.#tellWaiting();
+    } catch (error) {
+      events.failed(error);
+    }
+  }
+
+  /** The backend has just answered: whoever asked in vain is told; at night only those who asked within the hour. */
+  async #tellWaiting(): Promise<void> {
+    const { waiting, news, now } = this.#options;
+    for await (const { chat, code, at, id } of waiting.all()) {
+      if (isQuiet(now()) && now() - at > HOUR_MS) continue;
+      if (await news.bring(chat, { kind: 'backend-back', id: `back-${at}-${id.slice(-8)}`, code })) {
+        await waiting.remove(chat, code);
+      }
+    }
+  }
+}
