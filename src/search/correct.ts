@@ -2,7 +2,7 @@
  * Repairs what is in no record: keys of a Telex or VNI keyboard left over, missing or extra spaces, dropped, doubled, swapped and
  * neighbouring letters, northern slips (l/n, s/x, ch/tr, d/gi/r). A syllable that records or the lexicon know is left alone.
  */
-import { decodeKeys, isMarked, syllable, type Syllable } from './text.ts';
+import { decodeKeys, isMarked, looksVietnamese, syllable, type Syllable } from './text.ts';
 
 /** What was typed and what it was read as. */
 export interface Correction {
@@ -73,6 +73,8 @@ const LETTERS = 'abcdeghiklmnopqrstuvxy';
 const LONGEST_SYLLABLE = 6;
 /** Any reading of a word that is in no record is better than none. */
 const STRANGE = -Infinity;
+/** How good a reading must be to replace what is shaped like a word, though no record has it. */
+const LIKELY = 4;
 /** How good a reading must be to replace a word that exists. */
 const CERTAIN = 5.5;
 /** A syllable this usual is never doubted. */
@@ -113,7 +115,8 @@ export class Corrector {
     if (one) return [one];
     const split = this.#split(each);
     if (split) return split;
-    const near = this.#near(each, before, after, STRANGE);
+    const isWord = isMarked(each) && looksVietnamese(each.folded);
+    const near = this.#near(each, before, after, isWord ? LIKELY : STRANGE);
     return near && [near];
   }
 

@@ -11,6 +11,8 @@ const MOST_CHOICES = 6;
 const OFFERED = 0.12;
 /** A name that the question covers less than this was not named, only touched. */
 const NAMED = 0.55;
+/** A name that the question covers less than this is no answer; half as much, and it is not even near. */
+const GRAZED = 0.2;
 
 /** The decision for ranked records; `choices` holds records, best first. `readings` are the best records of each meaning of an open word. */
 export function decide(
@@ -20,7 +22,8 @@ export function decide(
   weights: Weights,
 ): { decision: SearchResult['decision']; choices: number[] } {
   const [first, second] = ranked;
-  if (first === undefined || question.isFollowUp || first.score < weights.floor) {
+  const isGrazed = first !== undefined && part(first, 'name') < GRAZED / 2;
+  if (first === undefined || question.isFollowUp || first.score < weights.floor || isGrazed) {
     return { decision: 'none', choices: [] };
   }
   const near = ranked.filter(({ score }) => score >= first.score - OFFERED).map(({ record }) => record);
@@ -35,7 +38,9 @@ export function decide(
   const isTouched =
     part(first, 'name') < NAMED && gap < weights.twin && part(second, 'asked') > part(first, 'asked') - 0.03;
   if (gap < weights.close || isTouched) return offer(near);
-  if (first.score < weights.sure) return offer(near.length > 1 ? near : ranked.slice(0, 3).map(({ record }) => record));
+  const isCovered = part(first, 'asked') >= weights.covered && part(first, 'name') >= GRAZED;
+  if (first.score < weights.sure || !isCovered)
+    return offer(near.length > 1 ? near : ranked.slice(0, 3).map(({ record }) => record));
   return { decision: 'answer', choices: [] };
 }
 

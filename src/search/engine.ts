@@ -8,12 +8,15 @@ import type { Lexicon } from './lexicon.ts';
 import { Qualifiers } from './qualifiers.ts';
 import { QuestionReader, type Question } from './question.ts';
 import { Ranker, type Ranked, type RecordFacts } from './rank.ts';
+import { createScope } from './scope.ts';
 import type { Explanation, Hit, Search, SearchResult } from './search.ts';
 import { foldText, syllables } from './text.ts';
 import { WEIGHTS, type Weights } from './weights.ts';
 
 /** How far behind the best reading of an open word another may stay and still be asked about. */
 const READINGS = 0.15;
+/** From this score on a text is about a procedure whatever else it says. */
+const CLEARLY_ASKED = 0.7;
 /** How many hits come back when nothing else is asked for. */
 const LIMIT = 10;
 
@@ -24,6 +27,7 @@ export function createSearch(records: Iterable<SearchRecord>, lexicon: Lexicon, 
   const facts = factsOf(index, lexicon, qualifiers, weights);
   const corrector = new Corrector(knownWords(index, lexicon));
   const reader = new QuestionReader(index, lexicon, qualifiers, corrector, weights);
+  const scope = createScope(lexicon);
   const cost = (special: number, asked: number): number => {
     let sum = 0;
     for (const { cost } of qualifiers.list(special & ~asked)) sum -= cost;
@@ -66,8 +70,13 @@ export function createSearch(records: Iterable<SearchRecord>, lexicon: Lexicon, 
         };
       }
       const ranked = ranker.rank(question, Math.max(options.limit ?? LIMIT, LIMIT));
-      const { decision, choices } = decide(question, ranked, readings(question, ranked), weights);
+      const topic = (ranked[0]?.score ?? 0) < CLEARLY_ASKED ? scope.outOfScope(text) : undefined;
+      const { decision, choices } =
+        topic === undefined
+          ? decide(question, ranked, readings(question, ranked), weights)
+          : { decision: 'none' as const, choices: [] };
       return {
+        ...(topic !== undefined && { outOfScope: topic }),
         decision,
         facet,
         facets: question.facets,

@@ -17,13 +17,16 @@ export interface InContext {
 }
 
 /** From this score on a text speaks for itself. */
-const CLEAR = 0.62;
+const CLEAR = 0.55;
 const ORDINALS: readonly (readonly [RegExp, number])[] = [
   [/(?:^| )(?:cai|so|thu|muc|loai|lua chon) (?:1|mot|nhat|dau|dau tien)(?: |$)/, 0],
   [/(?:^| )(?:cai |so |muc |loai )?(?:so|thu|cai|muc|loai) (?:2|hai)(?: |$)/, 1],
   [/(?:^| )(?:cai |so |muc |loai )?(?:so|thu|cai|muc|loai) (?:3|ba)(?: |$)/, 2],
   [/(?:^| )(?:so|thu|cai|muc|loai) (?:4|bon|tu)(?: |$)/, 3],
 ];
+/** What a name does to its thing; the thing alone is what a half question is about. */
+const ACTION =
+  /^(?:thủ tục )?(?:đăng ký(?: thành lập| lại)?|cấp(?: lại| đổi| mới)?|khai|giải quyết|xác nhận|thực hiện)\s+/iu;
 /** Words that lean on what was said before. */
 const LEANS = /^(?:neu|the|vay|con|va|thi|roi|xong|gio|a|nhung|phai|co|phi|cai)(?: |$)/;
 
@@ -44,8 +47,8 @@ export function searchInContext(search: Search, text: string, context: SearchCon
   if (result.isFollowUp) return { result, refersTo: subject.code };
   const [best] = result.hits;
   if (best !== undefined && best.score >= CLEAR && result.decision !== 'none') return { result, refersTo: undefined };
-  if (!LEANS.test(folded) && (best?.score ?? 0) >= CLEAR * 0.7) return { result, refersTo: undefined };
-  const together = search.search(`${text} ${subject.name}`);
+  if (!LEANS.test(folded) && (best?.score ?? 0) >= CLEAR * 0.75) return { result, refersTo: undefined };
+  const together = search.search(`${text} ${subject.name.replace(ACTION, '')}`);
   const [joined] = together.hits;
   if (joined !== undefined && joined.code !== subject.code && joined.score >= CLEAR)
     return { result: together, refersTo: undefined };

@@ -301,6 +301,9 @@ export class QuestionReader {
         text += `${text === '' ? '' : ' '}${each.raw}`;
         const term = id < 0 ? Terms.none : terms.single(id);
         const isNumber = /^\d+$/.test(each.folded);
+        if (isMarked(each) && each.guessed === undefined && this.index.accents.id(each.accented) < 0) {
+          put(Terms.none, share * single * unknown);
+        }
         if (term >= 0) put(term, share * single * rarity[term]! * (isNumber ? 0.5 : 1));
         else if (!isNumber) put(Terms.none, share * single * unknown);
         if (previous >= 0 && id >= 0 && (factor?.[at - 1] ?? 1) > 0) {

@@ -20,6 +20,8 @@ export interface Scope {
 
 /** More syllables than this are never mere small talk. */
 const LONGEST_SMALL_TALK = 9;
+/** A text without marks up to this long may be judged by two syllables. */
+const SHORT = 8;
 
 /** One alarm: any phrase of it, or one phrase of each of its groups, unless one of the exceptions is said. */
 class Alarm {
@@ -45,9 +47,11 @@ class Alarm {
     }
   }
 
-  rings(said: readonly Syllable[], strict: boolean): boolean {
+  /** Without marks two syllables mean many things: a long text then needs a phrase of at least `least`. */
+  rings(said: readonly Syllable[], strict: boolean, least = 1): boolean {
     const isIn = (phrases: Phrases<true>) => phrases.find(said, strict).length > 0;
-    const rung = isIn(this.#say) || this.#groups.some((groups) => groups.every(isIn));
+    const isSaid = this.#say.find(said, strict).some(({ length }) => strict || length >= least);
+    const rung = isSaid || this.#groups.some((groups) => groups.every(isIn));
     return rung && !isIn(this.#unless);
   }
 }
@@ -75,7 +79,7 @@ export function createScope(lexicon: Lexicon): Scope {
     outOfScope(text) {
       const said = read(text);
       const strict = setsMarks(said);
-      return topics.find(({ alarm }) => alarm.rings(said, strict))?.topic;
+      return topics.find(({ alarm }) => alarm.rings(said, strict, said.length > SHORT ? 3 : 2))?.topic;
     },
     smallTalk(text) {
       const said = syllables(text.slice(0, MAX_TEXT));

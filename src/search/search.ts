@@ -43,6 +43,8 @@ export interface SearchResult {
   readonly choices: readonly { readonly code: string; readonly differs: Localized }[];
   /** The subject is empty: only a facet or filler was typed ("bao nhiêu tiền"), so it refers to what was spoken of before. */
   readonly isFollowUp: boolean;
+  /** Set when the text is about something else than procedures (weather, prices ...): what about. The decision is then `none`. */
+  readonly outOfScope?: string;
 }
 
 export interface Search {

@@ -166,3 +166,11 @@ function lastVowel(letters: string): number {
   const found = /^.*?[aeiouy][\u0302\u0306\u031b]*/.exec(letters);
   return found ? found[0].length : -1;
 }
+
+const ONSET = '(?:ngh|ng|nh|ch|tr|th|ph|kh|gh|gi|qu|[bcdđghklmnprstvx])?';
+const RIME =
+  '(?:[aeiouy]|ia|ai|ao|au|ay|eo|eu|ie|iu|oa|oe|oi|ua|ue|ui|uo|uu|uy|oai|oao|oay|oeo|uai|uao|uay|uoi|uou|uya|uye|uyu|ieu|yeu)(?:ch|ng|nh|[cmnpt])?';
+const SHAPE = new RegExp(`^${ONSET}${RIME}$`);
+
+/** Whether a folded syllable has the shape of a Vietnamese one: then it is a word, though perhaps in no record. */
+export const looksVietnamese = (folded: string): boolean => SHAPE.test(folded);

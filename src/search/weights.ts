@@ -36,6 +36,8 @@ export interface Weights {
   readonly floor: number;
   /** Below this the first hit is offered, not given. */
   readonly sure: number;
+  /** An answer needs this share of the question to be in the name. */
+  readonly covered: number;
   /** A second hit this close makes a choice. */
   readonly close: number;
   /** As `close`, between records whose names were only touched. */
@@ -46,7 +48,7 @@ export const WEIGHTS: Weights = {
   single: 0.4,
   pair: 0.6,
   strangePair: 1,
-  unknown: 5,
+  unknown: 9,
   facet: 0.12,
   little: 0.3,
   situation: 0.5,
@@ -63,6 +65,7 @@ export const WEIGHTS: Weights = {
   qualifier: 1,
   floor: 0.3,
   sure: 0.45,
+  covered: 0.58,
   close: 0.02,
   twin: 0.06,
 };

@@ -15,16 +15,61 @@ export const withoutMarks = (text: string): string =>
   text.normalize('NFD').replace(/\p{M}/gu, '').replace(/đ/g, 'd').replace(/Đ/g, 'D');
 
 const KEYS: Readonly<Record<string, string>> = {
-  q: 'wa', w: 'qe', e: 'wr', r: 'et', t: 'ry', y: 'tu', u: 'yi', i: 'uo', o: 'ip', p: 'o', a: 'sq', s: 'ad', d: 'sf', f: 'dg', g: 'fh', h: 'gj', j: 'hk', k: 'jl',
-  l: 'k', z: 'x', x: 'zc', c: 'xv', v: 'cb', b: 'vn', n: 'bm', m: 'n',
+  q: 'wa',
+  w: 'qe',
+  e: 'wr',
+  r: 'et',
+  t: 'ry',
+  y: 'tu',
+  u: 'yi',
+  i: 'uo',
+  o: 'ip',
+  p: 'o',
+  a: 'sq',
+  s: 'ad',
+  d: 'sf',
+  f: 'dg',
+  g: 'fh',
+  h: 'gj',
+  j: 'hk',
+  k: 'jl',
+  l: 'k',
+  z: 'x',
+  x: 'zc',
+  c: 'xv',
+  v: 'cb',
+  b: 'vn',
+  n: 'bm',
+  m: 'n',
 };
-const TONE: Readonly<Record<string, string>> = { '\u0300': 'f', '\u0301': 's', '\u0309': 'r', '\u0303': 'x', '\u0323': 'j' };
+const TONE: Readonly<Record<string, string>> = {
+  '\u0300': 'f',
+  '\u0301': 's',
+  '\u0309': 'r',
+  '\u0303': 'x',
+  '\u0323': 'j',
+};
 const CHAT: readonly (readonly [RegExp, string])[] = [
-  [/(?<!\p{L})đăng ký(?!\p{L})/giu, 'dk'], [/(?<!\p{L})không(?!\p{L})/giu, 'ko'], [/(?<!\p{L})được(?!\p{L})/giu, 'dc'], [/(?<!\p{L})bao nhiêu(?!\p{L})/giu, 'bn'],
-  [/(?<!\p{L})như thế nào(?!\p{L})/giu, 'ntn'], [/(?<!\p{L})hồ sơ(?!\p{L})/giu, 'hs'], [/(?<!\p{L})gì(?!\p{L})/giu, 'j'], [/(?<!\p{L})vậy(?!\p{L})/giu, 'z'],
-  [/(?<!\p{L})mình(?!\p{L})/giu, 'mik'], [/(?<!\p{L})giấy phép lái xe(?!\p{L})/giu, 'gplx'], [/(?<!\p{L})bảo hiểm xã hội(?!\p{L})/giu, 'bhxh'], [/(?<!\p{L})bảo hiểm y tế(?!\p{L})/giu, 'bhyt'],
-  [/(?<!\p{L})hộ kinh doanh(?!\p{L})/giu, 'hkd'], [/(?<!\p{L})doanh nghiệp(?!\p{L})/giu, 'dn'], [/(?<!\p{L})công ty(?!\p{L})/giu, 'cty'], [/(?<!\p{L})giấy phép(?!\p{L})/giu, 'gp'],
-  [/(?<!\p{L})giấy chứng nhận(?!\p{L})/giu, 'gcn'], [/(?<!\p{L})thủ tục(?!\p{L})/giu, 'tt'], [/(?<!\p{L})căn cước công dân(?!\p{L})/giu, 'cccd'], [/(?<!\p{L})nước ngoài(?!\p{L})/giu, 'nn'],
+  [/(?<!\p{L})đăng ký(?!\p{L})/giu, 'dk'],
+  [/(?<!\p{L})không(?!\p{L})/giu, 'ko'],
+  [/(?<!\p{L})được(?!\p{L})/giu, 'dc'],
+  [/(?<!\p{L})bao nhiêu(?!\p{L})/giu, 'bn'],
+  [/(?<!\p{L})như thế nào(?!\p{L})/giu, 'ntn'],
+  [/(?<!\p{L})hồ sơ(?!\p{L})/giu, 'hs'],
+  [/(?<!\p{L})gì(?!\p{L})/giu, 'j'],
+  [/(?<!\p{L})vậy(?!\p{L})/giu, 'z'],
+  [/(?<!\p{L})mình(?!\p{L})/giu, 'mik'],
+  [/(?<!\p{L})giấy phép lái xe(?!\p{L})/giu, 'gplx'],
+  [/(?<!\p{L})bảo hiểm xã hội(?!\p{L})/giu, 'bhxh'],
+  [/(?<!\p{L})bảo hiểm y tế(?!\p{L})/giu, 'bhyt'],
+  [/(?<!\p{L})hộ kinh doanh(?!\p{L})/giu, 'hkd'],
+  [/(?<!\p{L})doanh nghiệp(?!\p{L})/giu, 'dn'],
+  [/(?<!\p{L})công ty(?!\p{L})/giu, 'cty'],
+  [/(?<!\p{L})giấy phép(?!\p{L})/giu, 'gp'],
+  [/(?<!\p{L})giấy chứng nhận(?!\p{L})/giu, 'gcn'],
+  [/(?<!\p{L})thủ tục(?!\p{L})/giu, 'tt'],
+  [/(?<!\p{L})căn cước công dân(?!\p{L})/giu, 'cccd'],
+  [/(?<!\p{L})nước ngoài(?!\p{L})/giu, 'nn'],
 ];
 
 /** A typing error in about every sixth longer word: a letter dropped, doubled, swapped, or its neighbour hit. */
@@ -59,7 +104,8 @@ function telex(text: string, random: () => number): string {
   });
 }
 
-const missingSpaces = (text: string, random: () => number): string => text.replace(/ /g, () => (random() < 0.25 ? '' : ' '));
+const missingSpaces = (text: string, random: () => number): string =>
+  text.replace(/ /g, () => (random() < 0.25 ? '' : ' '));
 const chat = (text: string): string => CHAT.reduce((said, [long, short]) => said.replace(long, short), text);
 
 /** The disturbances, by name. */

@@ -1,0 +1,243 @@
+/**
+ * The search benchmark: `node --import tsx test/bench/search.ts [--json] [--peers] [--large]`.
+ * Right-first on the open questions by origin and disturbance, what each mechanism brings, decisions, false answers, danger, speed.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { createSearch } from '../../src/search/engine.ts';
+import { answerCodes, evaluate } from '../../src/search/evaluate.ts';
+import { searchInContext } from '../../src/search/in-context.ts';
+import type { SearchRecord } from '../../src/search/index.ts';
+import { loadLexicon, type Lexicon } from '../../src/search/lexicon.ts';
+import { createScope } from '../../src/search/scope.ts';
+import type { Search } from '../../src/search/search.ts';
+import { foldText } from '../../src/search/text.ts';
+import { WEIGHTS, type Weights } from '../../src/search/weights.ts';
+import { DISTURBANCES, seeded } from './disturb.ts';
+import { peers } from './peers.ts';
+import { allRecords, LEXICON, missingData, openQuestions, type OpenQuestion } from './questions.ts';
+
+const SEED = 7;
+const FOLDS = 5;
+const sets = join(import.meta.dirname, 'sets');
+const readSet = (name: string): unknown => parse(readFileSync(join(sets, name), 'utf8'));
+const share = (part: number, whole: number): number => Math.round((part / Math.max(1, whole)) * 1000) / 1000;
+const flag = (name: string): boolean => process.argv.includes(name);
+
+const missing = missingData();
+if (missing !== undefined) throw new Error(missing);
+const lexicon = loadLexicon(LEXICON);
+const records = await allRecords();
+const questions = openQuestions();
+const plain = questions.filter(({ context }) => context === undefined);
+
+const before = process.cpuUsage();
+const search = createSearch(records, lexicon);
+const buildCpuMs = Math.round(process.cpuUsage(before).user / 1000);
+
+const recall = (find: (question: OpenQuestion) => readonly string[], among: readonly OpenQuestion[]) => {
+  const ranks = among.map((question) => find(question).findIndex((code) => question.expectedCodes.includes(code)));
+  const within = (most: number) => share(ranks.filter((rank) => rank >= 0 && rank < most).length, ranks.length);
+  return { questions: among.length, first: within(1), three: within(3), ten: within(10) };
+};
+const ours = (by: Search) => (question: OpenQuestion) => answerCodes(by, question).slice(0, 10);
+const disturbed = (name: string): OpenQuestion[] => {
+  const random = seeded(SEED);
+  const change = DISTURBANCES[name] ?? ((text: string) => text);
+  return questions.map((question) => ({
+    ...question,
+    q: change(question.q, random),
+    ...(question.context && { context: question.context.map((turn) => change(turn, random)) }),
+  }));
+};
+
+const without = (part: Partial<Lexicon>): Lexicon => ({ ...lexicon, ...part });
+const weighed = (part: Partial<Weights>): Weights => ({ ...WEIGHTS, ...part });
+const ablations: Readonly<Record<string, () => Search>> = {
+  'without everyday names': () => createSearch(records, without({ everyday: [], english: [] })),
+  'without situations': () => createSearch(records, without({ situations: [] })),
+  'without abbreviations and chat spelling': () => createSearch(records, without({ abbreviations: {}, chat: {} })),
+  'without special cases': () => createSearch(records, lexicon, weighed({ qualifier: 0 })),
+  'without facets': () =>
+    createSearch(records, without({ facets: { subjects: lexicon.facets.subjects, facets: {} as never } })),
+  'without fillers': () => createSearch(records, without({ fillers: { nothing: [], little: [] } })),
+  'without pairs': () => createSearch(records, lexicon, weighed({ pair: 0, strangePair: 0 })),
+  'without bodies': () => createSearch(records, lexicon, weighed({ body: 0 })),
+  'without the share of the name': () => createSearch(records, lexicon, weighed({ name: 0 })),
+  'without accents': () => createSearch(records, lexicon, weighed({ accent: 0 })),
+  'without prior': () =>
+    createSearch(
+      records,
+      lexicon,
+      weighed({ common: 0, citizen: 0, local: 0, level: { commune: 0, province: 0, ministry: 0, none: 0 } }),
+    ),
+  'without the whole lexicon': () =>
+    createSearch(
+      records,
+      without({ everyday: [], english: [], situations: [], abbreviations: {}, chat: {}, prior: [] }),
+    ),
+};
+
+/** Entries of the lexicon that share words with a held-out group are taken away before that group is asked. */
+function crossValidated() {
+  const groups = [...new Set(questions.map(({ group }) => group))].sort();
+  let right = 0;
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const held = questions.filter(({ group }) => groups.indexOf(group) % FOLDS === fold);
+    const said = held.map(({ q }) => ` ${foldText(q)} `);
+    // A whole question that is itself an entry would be memory; its phrase goes.
+    const keep = <T extends { say?: string[] | undefined }>(entries: T[]): T[] =>
+      entries.flatMap((entry) => {
+        const say = entry.say?.filter((phrase) => !said.includes(` ${foldText(phrase)} `));
+        return entry.say === undefined || say!.length > 0 ? [{ ...entry, ...(say && { say }) }] : [];
+      });
+    const trained = createSearch(
+      records,
+      without({ everyday: keep(lexicon.everyday), english: keep(lexicon.english) }),
+    );
+    right += held.filter((question) => question.expectedCodes.includes(answerCodes(trained, question)[0] ?? '')).length;
+  }
+  return share(right, questions.length);
+}
+
+function decisions() {
+  const count = { answered: 0, answer: 0, clarify: 0, asked: 0, held: 0 };
+  for (const { q, behaviour, expectedCodes } of plain) {
+    if (behaviour === undefined) continue;
+    const { decision, choices } = search.search(q);
+    if (behaviour === 'answer') {
+      count.answer++;
+      if (decision === 'answer') count.answered++;
+    } else {
+      count.clarify++;
+      if (decision === 'choose') count.asked++;
+      if (choices.some(({ code }) => expectedCodes.includes(code))) count.held++;
+    }
+  }
+  return {
+    answersWithoutAsking: share(count.answered, count.answer),
+    asksWhenItShould: share(count.asked, count.clarify),
+    choicesHoldRight: share(count.held, count.clarify),
+  };
+}
+
+function outOfField() {
+  const scope = createScope(lexicon);
+  const result: Record<string, { questions: number; cards: number; choices: number }> = {};
+  for (const [kind, texts] of Object.entries(readSet('out-of-field.yaml') as Record<string, string[]>)) {
+    const seen = texts.map((text) => (scope.smallTalk(text) === undefined ? search.search(text).decision : 'none'));
+    result[kind] = {
+      questions: texts.length,
+      cards: seen.filter((each) => each === 'answer').length,
+      choices: seen.filter((each) => each === 'choose').length,
+    };
+  }
+  return result;
+}
+
+function emergencies() {
+  const { detectEmergency } = createScope(lexicon);
+  const pairs = readSet('emergency.yaml') as [string, string, string][];
+  return {
+    pairs: pairs.length,
+    missed: pairs.filter(([danger]) => detectEmergency(danger) === undefined).length,
+    falseAlarms: pairs.filter(([, papers]) => detectEmergency(papers) !== undefined).length,
+    falseAlarmsOnOpenQuestions: questions.filter(({ q }) => detectEmergency(q) !== undefined).length,
+  };
+}
+
+function followUps() {
+  const talks = readSet('follow-ups.yaml') as { before: string; then: string; keeps?: true; leads?: string }[];
+  const right = talks.filter(({ before: first, then, keeps, leads }) => {
+    const [subject] = search.search(first).hits;
+    const { result, refersTo } = searchInContext(search, then, {
+      subject: subject && { code: subject.code, name: subject.name },
+    });
+    if (keeps) return refersTo === subject?.code;
+    return refersTo === undefined && foldText(result.hits[0]?.name ?? '').includes(foldText(leads ?? ''));
+  });
+  const open = questions.filter(({ context }) => context !== undefined);
+  return { ownTalks: share(right.length, talks.length), openRows: recall(ours(search), open) };
+}
+
+/** Best of three runs a question, so that other work on the machine does not count. */
+function speed(by: Search) {
+  const best = questions.map(({ q }) =>
+    Math.min(
+      ...[0, 1, 2].map(() => {
+        const started = performance.now();
+        by.search(q);
+        return performance.now() - started;
+      }),
+    ),
+  );
+  best.sort((a, b) => a - b);
+  const at = (part: number) => Math.round(best[Math.floor(best.length * part)]! * 100) / 100;
+  return { p50Ms: at(0.5), p99Ms: at(0.99) };
+}
+
+function large() {
+  const many: SearchRecord[] = [];
+  for (let copy = 0; many.length < 57_000; copy++) {
+    for (const { head, texts } of records) {
+      if (many.length >= 57_000) break;
+      many.push({
+        head: copy === 0 ? head : { ...head, code: `${copy}-${head.code}`, name: { vi: `${head.name.vi} số ${copy}` } },
+        texts,
+      });
+    }
+  }
+  const started = process.cpuUsage();
+  const by = createSearch(many, lexicon);
+  return { records: many.length, buildCpuMs: Math.round(process.cpuUsage(started).user / 1000), ...speed(by) };
+}
+
+const result = {
+  records: records.length,
+  buildCpuMs,
+  rssMb: Math.round(process.memoryUsage().rss / 1048576),
+  evaluation: evaluate(search, questions),
+  speed: speed(search),
+  byOrigin: Object.fromEntries(
+    [...new Set(questions.map(({ origin }) => origin))].map((origin) => [
+      origin,
+      recall(
+        ours(search),
+        questions.filter((question) => question.origin === origin),
+      ),
+    ]),
+  ),
+  byDisturbance: Object.fromEntries(
+    Object.keys(DISTURBANCES).map((name) => [name, recall(ours(search), disturbed(name))]),
+  ),
+  crossValidatedFirst: crossValidated(),
+  decisions: decisions(),
+  outOfField: outOfField(),
+  emergencies: emergencies(),
+  followUps: followUps(),
+  ablations: Object.fromEntries(
+    Object.entries(ablations).map(([name, make]) => [name, recall(ours(make()), questions)]),
+  ),
+  ...(flag('--peers') && {
+    peers: Object.fromEntries(peers(records).map(({ name, find }) => [name, recall(({ q }) => find(q), questions)])),
+  }),
+  ...(flag('--large') && { large: large() }),
+};
+
+if (flag('--json')) console.log(JSON.stringify(result));
+else
+  console.log(
+    JSON.stringify(result, undefined, 1).replace(
+      /\{\s+("questions": \d+),\s+("first": [\d.]+),\s+("three": [\d.]+),\s+("ten": [\d.]+)\s+\}/g,
+      '{ $1, $2, $3, $4 }',
+    ),
+  );
+if (flag('--misses')) {
+  for (const question of questions) {
+    const codes = ours(search)(question);
+    const rank = codes.findIndex((code) => question.expectedCodes.includes(code));
+    if (rank !== 0)
+      console.log(`${rank < 0 ? '–' : rank + 1}\t${question.q}\t${question.expectedNames[0] ?? ''}\t${codes[0] ?? ''}`);
+  }
+}
