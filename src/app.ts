@@ -3,6 +3,7 @@
  * records, search, dialogue, inbox and store; `server.ts` and the commands put channels on it.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Backend } from './backend.ts';
 import type { Channel } from './channels/channel.ts';
 import { Dialogue } from './dialogue/dialogue.ts';
 import { createBrowse } from './dialogue/flows/browse.ts';
@@ -16,10 +17,13 @@ import { chatData } from './dialogue/chat-data.ts';
 import { Files, type FileContent } from './dialogue/files.ts';
 import { Inbox } from './dialogue/inbox.ts';
 import { Ledger } from './dialogue/ledger.ts';
+import { pushData, Pusher } from './dialogue/pushes.ts';
 import { Router } from './dialogue/router.ts';
+import { createChecklists } from './checklists.ts';
+import { createDossiers } from './dossiers.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import type { Loaded } from './knowledge-source.ts';
-import type { KnowledgeProblem } from './shared/errors.ts';
+import { ServiceError, type KnowledgeProblem } from './shared/errors.ts';
 import { chatTag, type Log } from './shared/log.ts';
 import type { Address, Answer, ChannelName, Incoming, Reply } from './shared/message.ts';
 import type { PersonalData } from './shared/personal.ts';
@@ -39,6 +43,8 @@ export interface AppOptions {
   readonly loaded: () => Loaded;
   /** What was wrong at the last reload, if the records in use are not the newest. */
   readonly reloadProblems?: () => readonly KnowledgeProblem[];
+  /** The dossier system. */
+  readonly backend: Backend;
   /** Keys the tags that stand for chats in the log. */
   readonly secret: Buffer;
 }
@@ -60,20 +66,45 @@ export interface App {
   readonly send: (to: Address, reply: Reply) => Promise<void>;
   /** Why this process cannot serve well; empty = it can. */
   readonly troubles: () => Promise<string[]>;
-  /** Begins to look for leftovers. */
-  readonly startSweeping: () => void;
+  /** `POST /webhooks/backend`. */
+  readonly backendWebhook: (request: Request) => Promise<Response>;
+  /** Begins what is done without being asked: leftovers, pushes, watched dossiers. */
+  readonly startWorking: () => void;
   /** Channels first, then what is in hand, then the store. */
   readonly stop: () => Promise<void>;
 }
 
-export function createApp({ log, store, isAlone, now, loaded, reloadProblems = () => [], secret }: AppOptions): App {
+export function createApp(options: AppOptions): App {
+  const { log, store, isAlone, now, loaded, reloadProblems = () => [], backend, secret } = options;
   const channels = new Map<ChannelName, Channel>();
   const ledger = new Ledger(store, now, (error) =>
     log.warn({ err: error }, 'a question could not be put in the ledger'),
   );
   const files = new Files(store, () => randomBytes(16).toString('base64url'));
-  const personal: PersonalData[] = [chatData(store)];
   const understanding = () => loaded().understanding;
+
+  const metrics = createMetrics({
+    chatsInHand: () => inbox.inHand,
+    unfinished: () => store.count(unfinished),
+    storeIsUp: () => storeTrouble().then((trouble) => trouble === undefined),
+    procedures: () => loaded().knowledge.counts.offered,
+    knowledgeAgeSeconds: () => Math.round((now() - loaded().knowledge.loadedAt) / 1000),
+  });
+  const pusher = new Pusher({
+    store,
+    now,
+    send: (to, reply) => {
+      const channel = channels.get(to.channel);
+      if (!channel) throw new ServiceError(to.channel, 'unreachable', 'the channel is not open in this process');
+      return channel.send(to, reply);
+    },
+    onBlocked: (to) =>
+      void dossiers.desk.forget(to).catch((error) => log.warn({ err: error }, 'watches of a blocked chat stay')),
+    onTrouble: (error) => log.warn({ err: error }, 'a push could not be sent'),
+  });
+  const dossiers = createDossiers({ backend, store, now, secret, loaded, pusher, metrics, log });
+  const checklists = createChecklists({ store, now, loaded, files, newCode: newIncident });
+  const personal: PersonalData[] = [chatData(store), pushData(store), dossiers.personal, ...checklists.personal];
 
   const router = new Router([
     createEmergency(understanding),
@@ -81,13 +112,17 @@ export function createApp({ log, store, isAlone, now, loaded, reloadProblems = (
       (lang) => loaded().phrases(lang),
       [
         { id: 'f', key: 'menuChoices.fields' },
+        { id: 'dossier', key: 'menuChoices.dossier' },
+        { id: 'lists', key: 'menuChoices.checklists' },
         { id: 'privacy', key: 'menuChoices.privacy' },
       ],
     ),
     createBrowse(),
     createPrivacy({ personal, keepFile: (name, mime, bytes) => files.keep(name, mime, bytes) }),
+    dossiers.flow,
+    ...checklists.flows,
     createSmallTalk(understanding),
-    createFindProcedure({ understanding, offers: () => [], onUnmatched: (text) => ledger.note(text) }),
+    createFindProcedure({ understanding, offers: checklists.offers, onUnmatched: (text) => ledger.note(text) }),
   ]);
   const dialogue = new Dialogue({
     router,
@@ -99,13 +134,6 @@ export function createApp({ log, store, isAlone, now, loaded, reloadProblems = (
     tag: (address) => chatTag(secret, address),
   });
 
-  const metrics = createMetrics({
-    chatsInHand: () => inbox.inHand,
-    unfinished: () => store.count(unfinished),
-    storeIsUp: () => storeTrouble().then((trouble) => trouble === undefined),
-    procedures: () => loaded().knowledge.counts.offered,
-    knowledgeAgeSeconds: () => Math.round((now() - loaded().knowledge.loadedAt) / 1000),
-  });
   const inbox = new Inbox({
     store,
     owner: randomUUID(),
@@ -147,6 +175,7 @@ export function createApp({ log, store, isAlone, now, loaded, reloadProblems = (
     try {
       const found = await inbox.sweep();
       if (found > 0) log.warn({ found }, 'messages of a stopped process were taken over');
+      await pusher.sweep();
     } catch (error) {
       log.warn({ err: error }, 'could not look for leftovers');
     } finally {
@@ -180,14 +209,18 @@ export function createApp({ log, store, isAlone, now, loaded, reloadProblems = (
           : []),
       ];
     },
-    startSweeping: () => {
+    backendWebhook: dossiers.desk.watching.webhook,
+    startWorking: () => {
+      dossiers.desk.watching.start();
       void sweep();
       sweeping = setInterval(() => void sweep(), SWEEP_MS);
     },
     stop: async () => {
       clearInterval(sweeping);
+      await dossiers.desk.watching.stop();
       await Promise.all([...channels.values()].map((channel) => channel.stop()));
       await inbox.stop();
+      await backend.close();
       await store.close();
     },
   };

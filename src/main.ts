@@ -1,6 +1,7 @@
 /** The server process: everything embedded, every configured channel, a start block that says what is on, and an orderly stop. */
 import pc from 'picocolors';
 import { createApp, newIncident, type App } from './app.ts';
+import { openBackend } from './backend.ts';
 import { WebChannel } from './channels/web/web-channel.ts';
 import { createRateLimit } from './http/rate-limit.ts';
 import { createServer, type HttpServer } from './http/server.ts';
@@ -35,6 +36,7 @@ export async function startServer(config: Config, log: Log, now: () => number = 
     now,
     loaded: () => live.current,
     reloadProblems: () => live.problems,
+    backend: await openBackend(config, now),
     secret,
   });
   const web = new WebChannel({
@@ -56,7 +58,10 @@ export async function startServer(config: Config, log: Log, now: () => number = 
     : undefined;
   const server: HttpServer = createServer({
     routes: web.routes(),
-    webhooks: telegram ? { '/webhooks/telegram': (request) => telegram.webhook(request) } : {},
+    webhooks: {
+      '/webhooks/backend': (request) => app.backendWebhook(request),
+      ...(telegram ? { '/webhooks/telegram': (request: Request) => telegram.webhook(request) } : {}),
+    },
     log,
     newIncident,
     perAddress: limit(config.WEB_RATE * 20),
@@ -69,7 +74,7 @@ export async function startServer(config: Config, log: Log, now: () => number = 
     onAnswer: ({ route, method, status, ms }) => app.metrics.answer(route, method, status, ms),
   });
   const port = await server.listen(config.PORT, config.HOST);
-  app.startSweeping();
+  app.startWorking();
   // After the server listens: a webhook's first updates may come at once.
   if (telegram) await app.open(telegram);
   await live.watch([KNOWLEDGE_FOLDER, ...extraPaths(config)]);
@@ -144,6 +149,10 @@ function printBlock(config: Config, { app, port, place, warnings }: RunningServe
     ...(imported === 0
       ? [row('', pc.dim('only the hand-written ones: `npx motcua knowledge import FILE` adds a national catalogue'))]
       : []),
+    row(
+      'Dossiers',
+      config.BACKEND_API_URL ?? `${pc.yellow('demo data')} ${pc.dim('(set BACKEND_API_URL for the real system)')}`,
+    ),
     row('Data', place),
     row('Health', '/healthz /readyz /metrics'),
     ...warnings.map((warning) => row(pc.yellow('Note'), warning)),

@@ -1,17 +1,29 @@
 /** Search and lexicon as the dialogue asks for them. */
 import type { Understanding } from './dialogue/understanding.ts';
 import type { Knowledge } from './knowledge/knowledge.ts';
+import { differences } from './search/differs.ts';
 import { createSearch } from './search/engine.ts';
+import { searchInContext } from './search/in-context.ts';
 import { loadLexicon } from './search/lexicon.ts';
+import { Qualifiers } from './search/qualifiers.ts';
+import { createScope } from './search/scope.ts';
 
+/** @throws KnowledgeError for mistakes in the lexicon. */
 export function createUnderstanding(knowledge: Knowledge, lexiconFolder: string): Understanding {
-  const search = createSearch(knowledge.entries(), loadLexicon(lexiconFolder));
+  const lexicon = loadLexicon(lexiconFolder);
+  const search = createSearch(knowledge.entries(), lexicon);
+  const scope = createScope(lexicon);
+  const qualifiers = new Qualifiers(lexicon);
+  const headsOf = (codes: readonly string[]) => codes.flatMap((code) => knowledge.head(code) ?? []);
   return {
-    search: (text, { limit, lang }) => search.search(text, { lang, ...(limit === undefined ? {} : { limit }) }),
+    search: (text, options) => search.search(text, options),
+    inContext: (text, { subject, choices }) => {
+      const [head] = subject === undefined ? [] : headsOf([subject]);
+      return searchInContext(search, text, { subject: head && { code: head.code, name: head.name.vi }, choices });
+    },
     explain: (text, code) => search.explain(text, code),
-    differences: (codes) => codes.map(() => ({ vi: '' })),
-    emergency: () => undefined,
-    isOutOfScope: () => false,
-    smallTalk: () => undefined,
+    differences: (codes) => differences(headsOf(codes), qualifiers),
+    emergency: (text) => scope.detectEmergency(text),
+    smallTalk: (text) => scope.smallTalk(text),
   };
 }

@@ -1,8 +1,17 @@
 /** `search` and `eval`: the search alone, for editors and for measuring. */
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { load } from '../knowledge-source.ts';
+import { z } from 'zod';
+import { KNOWLEDGE_FOLDER, load } from '../knowledge-source.ts';
+import { loadKnowledge } from '../knowledge/load/load.ts';
+import { createSearch } from '../search/engine.ts';
+import { evaluate, type EvaluationQuery } from '../search/evaluate.ts';
+import { loadLexicon } from '../search/lexicon.ts';
+import { ConfigError } from '../shared/errors.ts';
 import { knowledgePaths, printJson, readConfig, wholeNumber, withKnowledge } from './common.ts';
+import { join } from 'node:path';
 
 export function addSearchCommands(program: Command): void {
   withKnowledge(program.command('search'))
@@ -12,11 +21,22 @@ export function addSearchCommands(program: Command): void {
     .option('--explain', 'why each hit ranks where it does')
     .option('--json', 'one JSON object')
     .action((text: string, options: SearchOptions) => search(text, options));
+  withKnowledge(program.command('eval'))
+    .description('measures the search over questions with known answers')
+    .requiredOption('--queries <file>', 'lines of {q, expectedCodes, context?}')
+    .option('--json', 'one JSON object')
+    .action((options: EvalOptions) => evalQueries(options));
 }
 
 interface SearchOptions {
   readonly limit: number;
   readonly explain?: true;
+  readonly json?: true;
+  readonly knowledge: string[];
+}
+
+interface EvalOptions {
+  readonly queries: string;
   readonly json?: true;
   readonly knowledge: string[];
 }
@@ -28,13 +48,8 @@ async function search(text: string, { limit, explain, json, knowledge }: SearchO
   const ms = Math.round((performance.now() - startedAt) * 1000) / 1000;
   const reasons = explain ? result.hits.map(({ code }) => ({ code, ...understanding.explain(text, code) })) : undefined;
   if (json) {
-    printJson({
-      decision: result.decision,
-      facet: result.facet ?? null,
-      hits: result.hits,
-      ms,
-      ...(reasons ? { reasons } : {}),
-    });
+    const { decision, facet, hits } = result;
+    printJson({ decision, facet: facet ?? null, hits, ms, ...(reasons ? { reasons } : {}) });
     return;
   }
   const lines = [
@@ -48,4 +63,66 @@ async function search(text: string, { limit, explain, json, knowledge }: SearchO
     ]),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+async function evalQueries({ queries: file, json, knowledge: given }: EvalOptions): Promise<void> {
+  const queries = await readQueries(file);
+  const knowledge = await loadKnowledge({ folder: KNOWLEDGE_FOLDER, paths: knowledgePaths(readConfig(), given) });
+  const lexicon = loadLexicon(join(KNOWLEDGE_FOLDER, 'lexicon'));
+  const startedAt = performance.now();
+  const engine = createSearch(knowledge.entries(), lexicon);
+  const buildMs = Math.round(performance.now() - startedAt);
+  const result = evaluate(engine, queries);
+  const report = {
+    documents: knowledge.heads.length,
+    ...rounded(result),
+    buildMs,
+    rssMb: Math.round(process.memoryUsage().rss / 1_048_576),
+  };
+  if (json) return printJson(report);
+  const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+  process.stdout.write(
+    [
+      `${pc.bold(String(report.queries))} questions over ${report.documents} records`,
+      `right first         ${pc.bold(percent(report.recallAt1))}`,
+      `in the first three  ${percent(report.recallAt3)}`,
+      `in the first ten    ${percent(report.recallAt10)}`,
+      `mean reciprocal     ${report.mrrAt10.toFixed(3)}`,
+      `one search          p50 ${report.p50Ms} ms, p99 ${report.p99Ms} ms`,
+      `building the index  ${report.buildMs} ms, process ${report.rssMb} MB`,
+      '',
+    ].join('\n'),
+  );
+}
+
+const rounded = <T extends object>(report: T): T =>
+  Object.fromEntries(
+    Object.entries(report).map(([key, value]) => [
+      key,
+      typeof value === 'number' ? Math.round(value * 10_000) / 10_000 : value,
+    ]),
+  ) as T;
+
+const queryLine = z.looseObject({
+  q: z.string(),
+  expectedCodes: z.array(z.string()).min(1),
+  context: z.array(z.string()).optional(),
+});
+
+/** @throws ConfigError naming the line that is not a question. */
+async function readQueries(file: string): Promise<EvaluationQuery[]> {
+  const queries: EvaluationQuery[] = [];
+  let number = 0;
+  const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity });
+  try {
+    for await (const line of lines) {
+      number += 1;
+      if (line.trim() === '') continue;
+      queries.push(queryLine.parse(JSON.parse(line)));
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new ConfigError([`there is no file ${file}`]);
+    throw new ConfigError([`${file}:${number} is not a question: a line needs "q" and "expectedCodes"`]);
+  }
+  return queries;
 }

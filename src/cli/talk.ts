@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { Option, type Command } from 'commander';
 import pc from 'picocolors';
 import { createApp, type App } from '../app.ts';
+import { openBackend } from '../backend.ts';
 import { ConsoleChannel, renderReply } from '../channels/console/console-channel.ts';
 import { load } from '../knowledge-source.ts';
 import { openStore } from '../open-store.ts';
@@ -102,7 +103,15 @@ async function openApp(config: Config, knowledge: readonly string[], isKept: boo
     ? await openStore(config, now, STORE_WAIT_MS)
     : { store: EmbeddedStore.inMemory(now), secret: randomBytes(32) };
   const loaded = await load(knowledgePaths(config, knowledge), now);
-  return createApp({ log: createLog('error'), store, isAlone: true, now, loaded: () => loaded, secret });
+  return createApp({
+    log: createLog('error'),
+    store,
+    isAlone: true,
+    now,
+    loaded: () => loaded,
+    secret,
+    backend: await openBackend(config, now),
+  });
 }
 
 const width = (): number => Math.min(process.stdout.columns ?? MAX_WIDTH, MAX_WIDTH);

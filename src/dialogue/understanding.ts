@@ -3,19 +3,23 @@ import type { Language } from '../shared/message.ts';
 import type { Localized } from '../knowledge/schema.ts';
 import type { Explanation, SearchResult } from '../search/search.ts';
 
+/** What was spoken of before. */
+export interface SpokenOf {
+  /** Code of the procedure answered with last. */
+  readonly subject?: string | undefined;
+  /** Codes offered to choose from last, in the order shown. */
+  readonly choices: readonly string[];
+}
+
 export interface Understanding {
-  /** The search, knowing which procedure was spoken of last. */
-  search(
-    text: string,
-    context: { readonly subject?: string | undefined; readonly lang: Language; readonly limit?: number },
-  ): SearchResult;
+  search(text: string, options: { readonly lang: Language; readonly limit?: number }): SearchResult;
+  /** The same within a conversation; `refersTo` = the code meant, when the text means what was spoken of. */
+  inContext(text: string, spokenOf: SpokenOf): { readonly result: SearchResult; readonly refersTo: string | undefined };
   /** Why a record ranks as it does for a text, for editors. */
   explain(text: string, code: string): Explanation | undefined;
-  /** What sets each of these procedures apart from the others, in the order given. */
-  differences(codes: readonly string[]): readonly Localized[];
+  /** What sets each of these procedures apart from the others, in the order given; unknown codes are left out. */
+  differences(codes: readonly string[]): readonly { readonly code: string; readonly differs: Localized }[];
   /** An emergency, with the numbers to call, the right one first. */
   emergency(text: string): { readonly numbers: readonly string[] } | undefined;
-  /** A question that has nothing to do with administrative procedures. */
-  isOutOfScope(text: string): boolean;
   smallTalk(text: string): 'greeting' | 'thanks' | 'goodbye' | 'who-are-you' | 'praise' | 'complaint' | undefined;
 }

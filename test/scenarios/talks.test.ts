@@ -19,7 +19,7 @@ for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.yaml')))
   describe(file.replace('.yaml', ''), () => {
     for (const { title, today, lang, talk } of readTalks(join(FOLDER, file))) {
       it(title, async () => {
-        const { app, now } = openApp(loaded, today);
+        const { app, now } = await openApp(loaded, today);
         apps.push(app);
         const person = newPerson(app, now, lang);
         for (const [index, step] of talk.entries()) {
@@ -37,7 +37,10 @@ for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.yaml')))
           }
           for (const words of step.never ?? []) expect(heard).not.toContain(words);
           for (const label of step.offers ?? [])
-            expect(person.labels.some((offered) => offered.includes(label)), `"${label}" not offered: ${person.labels.join(' | ')}`).toBe(true);
+            expect(
+              person.labels.some((offered) => offered.includes(label)),
+              `"${label}" not offered: ${person.labels.join(' | ')}`,
+            ).toBe(true);
         }
       });
     }

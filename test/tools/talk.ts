@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { createApp, type App } from '../../src/app.ts';
+import { openBackend } from '../../src/backend.ts';
+import { parseConfig } from '../../src/shared/config.ts';
 import { load, type Loaded } from '../../src/knowledge-source.ts';
 import { createLog } from '../../src/shared/log.ts';
 import { toPlainText } from '../../src/shared/markup.ts';
@@ -89,7 +91,7 @@ export class Person {
 }
 
 /** An app in memory at a fixed moment: 09:00 in Hạ Long on the given day. */
-export function openApp(loaded: Loaded, today: string): { app: App; now: () => number } {
+export async function openApp(loaded: Loaded, today: string): Promise<{ app: App; now: () => number }> {
   const moment = Date.parse(`${today}T02:00:00Z`);
   const now = (): number => moment;
   const app = createApp({
@@ -99,6 +101,7 @@ export function openApp(loaded: Loaded, today: string): { app: App; now: () => n
     now,
     loaded: () => loaded,
     secret: Buffer.alloc(32),
+    backend: await openBackend(parseConfig({}, process.cwd()), now),
   });
   return { app, now };
 }

@@ -25,3 +25,9 @@ export function formatDay(day: string, lang: Language): string {
 /** "3 ngày làm việc", "1 working day". */
 export const formatDuration = (amount: number, unit: TimeLimit['unit'], say: Say): string =>
   amount === 0 ? say('time.immediately') : say(`time.${unit}`, { count: amount });
+
+/** Epoch milliseconds -> "14:05, 22/11/2026" on clocks in Việt Nam. */
+export function formatMoment(ms: number, lang: Language): string {
+  const local = new Date(ms + 7 * 3_600_000).toISOString();
+  return `${local.slice(11, 16)}, ${formatDay(local.slice(0, 10), lang)}`;
+}

@@ -62,17 +62,15 @@ export function createFindProcedure(options: FindOptions): Flow {
 }
 
 function answer(options: FindOptions, turn: Turn): Step {
-  const { text, say, conversation, lang, knowledge } = turn;
+  const { text, say, conversation, knowledge } = turn;
   if (!/[\p{L}\p{N}]/u.test(text))
     return { outcome: 'asked', replies: [{ text: say('find.empty'), choices: helpChoices(turn) }] };
-  const understanding = options.understanding();
   const subject =
     conversation.subject !== undefined && knowledge.head(conversation.subject) ? conversation.subject : undefined;
-  const result = understanding.search(text, { subject, lang });
-  if (result.isFollowUp) {
-    if (subject !== undefined) return showProcedure(options, turn, subject, result.facets, 1, false);
+  const { result, refersTo } = options.understanding().inContext(text, { subject, choices: offeredCodes(turn) });
+  if (refersTo !== undefined) return showProcedure(options, turn, refersTo, result.facets, 1, false);
+  if (result.isFollowUp)
     return { outcome: 'asked', replies: [{ text: say('find.whichProcedure'), choices: helpChoices(turn) }] };
-  }
   const [best] = result.hits;
   if (result.decision === 'answer' && best) return showProcedure(options, turn, best.code, result.facets, 1, false);
   if (result.decision === 'choose')
@@ -82,11 +80,15 @@ function answer(options: FindOptions, turn: Turn): Step {
       result.choices.map((choice) => choice.code),
       result.facet,
     );
-  if (understanding.isOutOfScope(text))
+  if (result.outOfScope !== undefined)
     return { outcome: 'out-of-scope', replies: [{ text: say('find.outOfScope'), choices: helpChoices(turn) }] };
   options.onUnmatched(text);
   return noMatch(turn, result);
 }
+
+/** Codes of the procedures under the last reply, in their order: "cái thứ hai" means one of them. */
+const offeredCodes = ({ conversation }: Turn): string[] =>
+  conversation.offered.flatMap(({ id }) => /^p:(\d\.\d{6})/.exec(id)?.[1] ?? []);
 
 function noMatch(turn: Turn, result: SearchResult): Step {
   const { say, lang, knowledge } = turn;
@@ -119,8 +121,10 @@ function choose(options: FindOptions, turn: Turn, wanted: readonly string[], fac
   const heads = [...new Set(wanted)].slice(0, MAX_CHOICES).flatMap((code) => knowledge.head(code) ?? []);
   if (heads.length === 0) return gone(turn, wanted[0] ?? '');
   const codes = heads.map((head) => head.code);
-  const differences = options.understanding().differences(codes);
-  const differs = heads.map((_, index) => inLanguage(differences[index] ?? { vi: '' }, lang));
+  const differs = options
+    .understanding()
+    .differences(codes)
+    .map((each) => inLanguage(each.differs, lang));
   const lines = heads.map((head, index) => {
     const name = say('find.chooseLine', { number: index + 1, name: inLanguage(head.name, lang) });
     return [

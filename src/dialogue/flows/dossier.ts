@@ -1,0 +1,327 @@
+/** "Where is my file?": look-up by code with a second factor, watching, to-dos when papers are missing, rating. */
+import { z } from 'zod';
+import type { DeskAnswer, DossierDesk } from '../../dossier/desk.ts';
+import { findCode } from '../../dossier/codes.ts';
+import { fold } from '../fold.ts';
+import type { Choice, Reply } from '../../shared/message.ts';
+import { plain } from '../../shared/markup.ts';
+import { formatMoment, inLanguage } from '../card/format.ts';
+import { shorten } from '../card/card.ts';
+import type { Action, Flow, Step, Turn } from '../turn.ts';
+import { dossierLine, dossierReply, historyReply } from './dossier-card.ts';
+
+const NAME = 'dossier';
+const LABEL_LENGTH = 48;
+/** So much of an item's id fits a button beside the longest dossier code. */
+const ID_LENGTH = 20;
+/** Something longer than a code or a few digits is a question for another flow. */
+const ANSWER_LENGTH = 40;
+
+export interface DossierOptions {
+  readonly desk: DossierDesk;
+  /** Codes to try, when the backend is the sandbox with invented dossiers. */
+  readonly examples: readonly { readonly code: string; readonly digits: string }[];
+}
+
+/** What this flow keeps in the conversation: what it waits for, and the to-dos ticked. */
+const keptShape = z.object({
+  awaits: z
+    .discriminatedUnion('what', [
+      z.object({ what: z.literal('code') }),
+      z.object({ what: z.literal('digits'), code: z.string(), then: z.enum(['open', 'watch']) }),
+      z.object({ what: z.literal('word'), code: z.string(), marks: z.number() }),
+    ])
+    .optional(),
+  /** Ids of supplement items that are ready, by dossier code. */
+  ready: z.record(z.string(), z.array(z.string())).default({}),
+});
+type Kept = z.infer<typeof keptShape>;
+
+export function createDossier({ desk, examples }: DossierOptions): Flow {
+  const acts: Readonly<Record<string, (turn: Turn, code: string, args: readonly string[]) => Promise<Step>>> = {
+    '': async (turn, code) => answer(turn, await desk.open(turn.message.from, code), 'open'),
+    watch: async (turn, code) => {
+      const result = await desk.watch(turn.message.from, code);
+      const step = answer(turn, result, 'watch');
+      return result.kind === 'card'
+        ? { ...step, replies: [{ text: turn.say('dossier.watching') }, ...step.replies] }
+        : step;
+    },
+    unwatch: async (turn, code) => {
+      await desk.unwatch(turn.message.from, code);
+      return {
+        outcome: 'command',
+        replies: [{ text: turn.say('dossier.unwatched', { code }), choices: listChoices(turn) }],
+      };
+    },
+    history: async (turn, code) => {
+      const result = await desk.open(turn.message.from, code);
+      if (result.kind !== 'card') return answer(turn, result, 'open');
+      return { outcome: 'dossier-shown', replies: [historyReply(result.card, turn)] };
+    },
+    todo: (turn, code) => todo(turn, code),
+    ready: (turn, code, [id = '', state = '']) => todo(turn, code, { id, isReady: state === 'yes' }),
+    rate: (turn, code, [marks]) => rate(turn, code, marks),
+  };
+
+  async function todo(turn: Turn, code: string, ticked?: { id: string; isReady: boolean }): Promise<Step> {
+    const result = await desk.open(turn.message.from, code);
+    const card = result.kind === 'card' ? result.card : result.kind === 'unreachable' ? result.last : undefined;
+    if (!card) return answer(turn, result, 'open');
+    const kept = keptOf(turn);
+    const known = new Set(card.supplement.map(({ id }) => id));
+    const ready = new Set((kept.ready[code] ?? []).filter((id) => known.has(id)));
+    const item = card.supplement.find(({ id }) => id.slice(0, ID_LENGTH) === ticked?.id);
+    if (ticked && item) ready[ticked.isReady ? 'add' : 'delete'](item.id);
+    const { say, lang } = turn;
+    const lines = card.supplement.map(
+      ({ id, name }) => `- ${ready.has(id) ? '☑' : '☐'} ${plain(inLanguage(name, lang))}`,
+    );
+    const left = card.supplement.length - ready.size;
+    return {
+      outcome: 'checklist',
+      replies: [
+        {
+          text: [
+            `**${say('dossier.supplement')}**`,
+            lines.join('\n'),
+            say(left === 0 ? 'dossier.allReady' : 'dossier.leftToGet', { count: left }),
+          ].join('\n\n'),
+          choices: [
+            ...card.supplement.map(({ id, name }, at) => ({
+              id: `d:${code}:ready:${id.slice(0, ID_LENGTH)}:${ready.has(id) ? 'no' : 'yes'}`,
+              label: `${ready.has(id) ? '☑' : '☐'} ${at + 1}. ${shorten(inLanguage(name, lang), LABEL_LENGTH)}`,
+            })),
+            { id: `d:${code}`, label: say('dossier.back') },
+          ],
+          ...(ticked ? { replaces: true as const } : {}),
+        },
+      ],
+      changes: keeping(turn, { ...kept, awaits: undefined, ready: { ...kept.ready, [code]: [...ready] } }),
+    };
+  }
+
+  async function rate(turn: Turn, code: string, marks: string | undefined): Promise<Step> {
+    const { say } = turn;
+    const given = Number(marks);
+    if (!Number.isInteger(given) || given < 1 || given > 5)
+      return {
+        outcome: 'asked',
+        replies: [
+          {
+            text: say('dossier.rateAsk'),
+            choices: [5, 4, 3, 2, 1].map((each) => ({
+              id: `d:${code}:rate:${each}`,
+              label: say(`dossier.marks.${each}`),
+            })),
+          },
+        ],
+      };
+    const result = await desk.rate(turn.message.from, code, { marks: given });
+    if (result.kind === 'too-early') return { outcome: 'refused', replies: [{ text: say('dossier.rateEarly') }] };
+    if (result.kind !== 'kept') return answer(turn, result, 'open');
+    return {
+      outcome: 'asked',
+      replies: [{ text: say('dossier.rateWord'), choices: [{ id: 'dossier:rated', label: say('dossier.rateDone') }] }],
+      changes: { listening: NAME, ...keeping(turn, { ...keptOf(turn), awaits: { what: 'word', code, marks: given } }) },
+    };
+  }
+
+  /** A desk's answer as a step; what is still needed is asked for. */
+  function answer(turn: Turn, result: DeskAnswer, then: 'open' | 'watch'): Step {
+    const { say, lang } = turn;
+    const kept = keptOf(turn);
+    switch (result.kind) {
+      case 'card':
+        return {
+          outcome: 'dossier-shown',
+          replies: [dossierReply(result.card, turn)],
+          changes: keeping(turn, { ...kept, awaits: undefined }),
+          view: `d:${result.card.code}`,
+        };
+      case 'prove':
+        return askDigits(turn, say('dossier.prove', { code: result.code }), result.code, then);
+      case 'no-match':
+        return {
+          ...askDigits(turn, say('dossier.noMatch', { count: result.left }), result.code, then),
+          outcome: 'dossier-unknown',
+        };
+      case 'locked':
+        return {
+          outcome: 'dossier-locked',
+          replies: [
+            { text: say('dossier.locked', { moment: formatMoment(result.until, lang) }), choices: listChoices(turn) },
+          ],
+          changes: keeping(turn, { ...kept, awaits: undefined }),
+        };
+      case 'unreachable':
+        return {
+          outcome: 'unavailable',
+          replies: [
+            {
+              text: say('dossier.unreachable', { code: result.code }),
+              ...(result.last ? {} : { choices: listChoices(turn) }),
+            },
+            ...(result.last ? [dossierReply(result.last, turn, true)] : []),
+          ],
+        };
+    }
+  }
+
+  function askDigits(turn: Turn, text: string, code: string, then: 'open' | 'watch'): Step {
+    return {
+      outcome: 'asked',
+      replies: [
+        {
+          text: withDemo(turn, text, code),
+          choices: [
+            { id: 'dossier', label: turn.say('dossier.otherCode') },
+            { id: 'menu', label: turn.say('menuChoices.menu') },
+          ],
+        },
+      ],
+      changes: { listening: NAME, ...keeping(turn, { ...keptOf(turn), awaits: { what: 'digits', code, then } }) },
+    };
+  }
+
+  /** The newcomer who tries an invented dossier is told its digits. */
+  const withDemo = ({ say }: Turn, text: string, code: string): string => {
+    const example = examples.find((each) => each.code === code);
+    return example ? `${text}\n\n${say('dossier.demoDigits', { digits: example.digits })}` : text;
+  };
+
+  const listChoices = ({ say }: Turn): Choice[] => [
+    { id: 'dossier:mine', label: say('dossier.mine') },
+    { id: 'menu', label: say('menuChoices.menu') },
+  ];
+
+  function askCode(turn: Turn, first?: Reply): Step {
+    const { say } = turn;
+    const demo =
+      examples.length === 0
+        ? ''
+        : `\n\n${say('dossier.demoCodes')}\n${examples
+            .slice(0, 3)
+            .map(({ code, digits }) => `- ${plain(code)} (${digits})`)
+            .join('\n')}`;
+    return {
+      outcome: 'asked',
+      replies: [
+        ...(first ? [first] : []),
+        {
+          text: `${say('dossier.ask')}${demo}`,
+          choices: [
+            ...examples.slice(0, 3).map(({ code }) => ({ id: `d:${code}`, label: code })),
+            ...listChoices(turn),
+          ],
+        },
+      ],
+      changes: { listening: NAME, ...keeping(turn, { ...keptOf(turn), awaits: { what: 'code' } }) },
+      view: 'dossier',
+    };
+  }
+
+  async function mine(turn: Turn): Promise<Step> {
+    const cards = await desk.watched(turn.message.from);
+    const { say } = turn;
+    if (cards.length === 0)
+      return {
+        outcome: 'command',
+        replies: [
+          {
+            text: say('dossier.none'),
+            choices: [
+              { id: 'dossier', label: say('dossier.look') },
+              { id: 'menu', label: say('menuChoices.menu') },
+            ],
+          },
+        ],
+      };
+    return {
+      outcome: 'dossier-shown',
+      replies: [
+        {
+          text: [`**${say('dossier.mine')}**`, cards.map((card) => dossierLine(card, turn)).join('\n')].join('\n\n'),
+          choices: [
+            ...cards.slice(0, 8).map(({ code }) => ({ id: `d:${code}`, label: code })),
+            { id: 'dossier', label: say('dossier.otherCode') },
+          ],
+        },
+      ],
+      view: 'dossier:mine',
+    };
+  }
+
+  async function found(turn: Turn): Promise<Step | undefined> {
+    const code = findCode(turn.text);
+    if (code?.kind === 'dossier') {
+      if (turn.message.isGroup) return inPrivate(turn);
+      return answer(turn, await desk.open(turn.message.from, code.code), 'open');
+    }
+    if (code?.kind === 'other-province')
+      return { outcome: 'out-of-scope', replies: [{ text: turn.say('dossier.otherProvince', { code: code.code }) }] };
+    return undefined;
+  }
+
+  return {
+    name: NAME,
+    actions: ['dossier', 'd'],
+    act: async (turn, action: Action) => {
+      if (turn.message.isGroup) return inPrivate(turn);
+      if (action.name === 'dossier') {
+        if (action.args[0] === 'mine') return mine(turn);
+        if (action.args[0] === 'rated')
+          return { outcome: 'command', replies: [{ text: turn.say('dossier.rateThanks') }] };
+        return askCode(turn);
+      }
+      const [code = '', verb = '', ...rest] = action.args;
+      if (findCode(code)?.kind !== 'dossier') return askCode(turn);
+      return (acts[verb] ?? acts[''])!(turn, code, rest);
+    },
+    listen: async (turn) => {
+      const { awaits } = keptOf(turn);
+      const text = turn.text;
+      if (!awaits || text.length > ANSWER_LENGTH * 12) return undefined;
+      const step = await found(turn);
+      if (step) return step;
+      if (awaits.what === 'word') {
+        const result = await desk.rate(turn.message.from, awaits.code, {
+          marks: awaits.marks,
+          word: text.slice(0, 500),
+        });
+        return result.kind === 'kept'
+          ? { outcome: 'command', replies: [{ text: turn.say('dossier.rateThanks') }] }
+          : undefined;
+      }
+      if (awaits.what === 'code') {
+        if (findCode(text)?.kind === 'procedure-code')
+          return askCode(turn, {
+            text: turn.say('dossier.procedureCode', { code: findCode(text)?.code ?? '' }),
+            choices: [{ id: `p:${findCode(text)?.code ?? ''}`, label: turn.say('dossier.openProcedure') }],
+          });
+        // Something with digits that is no code was meant as one; words are a question for the other flows.
+        return /\d{4}/.test(text) && text.length <= ANSWER_LENGTH
+          ? askCode(turn, { text: turn.say('dossier.notACode') })
+          : undefined;
+      }
+      if (text.length > ANSWER_LENGTH || /[a-z]{3}.*[a-z]{3}/.test(fold(text))) return undefined;
+      const result = await desk.prove(turn.message.from, awaits.code, text);
+      if (result.kind === 'not-digits') return askDigits(turn, turn.say('dossier.notDigits'), awaits.code, awaits.then);
+      if (result.kind === 'card' && awaits.then === 'watch') return acts['watch']!(turn, awaits.code, []);
+      return answer(turn, result, awaits.then);
+    },
+    hear: found,
+  };
+}
+
+const inPrivate = ({ say }: Turn): Step => ({ outcome: 'refused', replies: [{ text: say('privacy.inPrivate') }] });
+
+function keptOf(turn: Turn): Kept {
+  const parsed = keptShape.safeParse(turn.conversation.kept[NAME] ?? {});
+  // What an older version kept and no longer fits is begun anew.
+  return parsed.success ? parsed.data : { ready: {} };
+}
+
+const keeping = (turn: Turn, kept: Kept): { kept: Record<string, unknown> } => ({
+  kept: { ...turn.conversation.kept, [NAME]: kept },
+});

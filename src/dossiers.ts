@@ -1,0 +1,90 @@
+/** Everything about dossiers put together: the desk over the backend, its flow, its watch, and what it keeps about a person. */
+import type { Backend } from './backend.ts';
+import { chats } from './dialogue/conversation.ts';
+import { createDossier } from './dialogue/flows/dossier.ts';
+import { newsReply } from './dialogue/flows/dossier-card.ts';
+import type { Pusher } from './dialogue/pushes.ts';
+import type { Flow } from './dialogue/turn.ts';
+import type { Calendar } from './dossier/days.ts';
+import { dossierDesk, type DossierDesk } from './dossier/desk.ts';
+import type { Metrics } from './http/metrics.ts';
+import { WorkCalendar } from './knowledge/due-date.ts';
+import type { Loaded } from './knowledge-source.ts';
+import type { Log } from './shared/log.ts';
+import { addressKey } from './shared/message.ts';
+import type { PersonalData } from './shared/personal.ts';
+import type { Store } from './storage/store.ts';
+
+export interface DossierParts {
+  readonly backend: Backend;
+  readonly store: Store;
+  readonly now: () => number;
+  readonly secret: Buffer;
+  readonly loaded: () => Loaded;
+  readonly pusher: Pusher;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
+export interface Dossiers {
+  readonly desk: DossierDesk;
+  readonly flow: Flow;
+  readonly personal: PersonalData;
+}
+
+export function createDossiers({ backend, store, now, secret, loaded, pusher, metrics, log }: DossierParts): Dossiers {
+  const desk = dossierDesk({
+    store,
+    client: backend.client,
+    now,
+    calendar: () => calendarOf(loaded()),
+    secret: secret.toString('hex'),
+    webhookSecret: backend.webhookSecret,
+    ...(backend.intervalMs === undefined ? {} : { intervalMs: backend.intervalMs }),
+    tell: async (to, news) => {
+      const lang = (await store.get(chats, addressKey(to)))?.value.conversation.lang ?? 'vi';
+      await pusher.tell(to, news.id, newsReply(news, { lang, say: loaded().phrases(lang), now: now() }));
+    },
+    events: {
+      missed: () => metrics.count('dossier-missed'),
+      locked: (scope) => metrics.count(`dossier-locked-${scope}`),
+      proved: () => metrics.count('dossier-proved'),
+      failed: (error) => {
+        metrics.count(`backend-${error.failure}`);
+        log.warn({ err: error }, 'the dossier system did not answer');
+      },
+      webhook: (outcome) => metrics.count(`backend-webhook-${outcome}`),
+      feed: (outcome) => metrics.count(`backend-feed-${outcome}`),
+      pollFailed: (error) => log.warn({ err: error }, 'the feed of dossier changes could not be read'),
+    },
+  });
+  return {
+    desk,
+    flow: createDossier({ desk, examples: backend.examples }),
+    personal: {
+      kind: 'dossiers',
+      export: async (of) => {
+        const watched = (await desk.watched(of)).map(({ code, status }) => ({ code, status }));
+        const { proven } = await desk.kept(of);
+        return watched.length + proven > 0 ? { watched, proven } : undefined;
+      },
+      erase: async (of) => {
+        const { watched, proven } = await desk.kept(of);
+        await desk.forget(of);
+        return watched + proven;
+      },
+    },
+  };
+}
+
+let lastCalendar: { of: Loaded; calendar: Calendar } | undefined;
+
+/** The calendar of the records in use; made once per reload. Without a file of holidays only weekends are free. */
+function calendarOf(loaded: Loaded): Calendar {
+  if (lastCalendar?.of !== loaded) {
+    const { holidays } = loaded.knowledge;
+    const isWeekday = (day: string): boolean => ![0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay());
+    lastCalendar = { of: loaded, calendar: holidays ? new WorkCalendar(holidays) : { isWorkingDay: isWeekday } };
+  }
+  return lastCalendar.calendar;
+}
