@@ -1,47 +1,30 @@
-/** A citizen of the whole product, on Telegram: the real records, search, dialogue, inbox and store behind the real channel. */
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createApp, type App } from '../../src/app.ts';
-import type { Loaded } from '../../src/knowledge-source.ts';
-import { createLog } from '../../src/shared/log.ts';
-import { EmbeddedStore } from '../../src/storage/embedded-store.ts';
+/** A citizen of the whole product, on Telegram: as `npm start` runs it, with `TELEGRAM_API_ROOT` pointed at the local server. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { sandboxExamples } from '../../src/dossier/sandbox/server.ts';
+import type { RunningServer } from '../../src/main.ts';
+import { BotApiServer } from '../tools/bot-api/bot-api-server.ts';
 import { buttonsOf, type Person } from '../tools/bot-api/person.ts';
+import { startProduct } from '../tools/bot-api/product.ts';
 import { requireSpec } from '../tools/bot-api/spec.ts';
-import { telegramUnderTest, type TelegramUnderTest } from '../tools/bot-api/telegram.ts';
-import { loadShipped } from '../tools/talk.ts';
 import { temporaryFolder } from '../tools/temporary-folder.ts';
 
 describe.runIf(requireSpec())('a citizen on Telegram', () => {
-  let loaded: Loaded;
-  let app: App;
-  let telegram: TelegramUnderTest;
+  let api: BotApiServer;
+  let product: RunningServer | undefined;
   let citizen: Person;
-  beforeAll(async () => {
-    loaded = await loadShipped();
-  });
   const open = async (mode: 'polling' | 'webhook'): Promise<void> => {
-    app = createApp({
-      log: createLog('silent'),
-      store: EmbeddedStore.inMemory(Date.now),
-      isAlone: true,
-      now: Date.now,
-      loaded: () => loaded,
-      secret: Buffer.alloc(32),
-    });
-    telegram = await telegramUnderTest({
-      folder: temporaryFolder(),
-      mode,
-      readFile: async (id) => (await app.readFile(id))?.bytes,
-    });
-    await app.open(telegram.channel);
-    citizen = telegram.api.person();
+    api = await BotApiServer.start();
+    product = await startProduct({ token: api.token, apiRoot: api.root, mode, folder: temporaryFolder() });
+    citizen = api.person();
   };
   afterEach(async () => {
-    await app.stop();
-    await telegram.close();
+    await product?.stop();
+    product = undefined;
+    await api.close();
   });
 
   describe.each(['polling', 'webhook'] as const)('by %s', (mode) => {
-    it('is greeted, asks without accents, and presses her way to the fee', async () => {
+    it('is greeted, asks without accents, presses her way to the fee, and opens another by a link', async () => {
       await open(mode);
       citizen.types('/start');
       await citizen.sees('Một Cửa');
@@ -50,13 +33,24 @@ describe.runIf(requireSpec())('a citizen on Telegram', () => {
       expect(buttonsOf(card).flat()).toContain('Lệ phí');
       citizen.presses('Lệ phí');
       await citizen.sees(/Lệ phí/);
-      expect(telegram.api.unanswered).toBe(0);
-    });
-
-    it('follows a deep link to a procedure', async () => {
-      await open(mode);
       citizen.types('/start p-1_001193');
       expect((await citizen.sees('Đăng ký khai sinh')).text).toContain('1.001193');
+      expect(api.unanswered).toBe(0);
+    });
+
+    it('finds her dossier with the second factor, and watches it', async () => {
+      await open(mode);
+      const [example] = sandboxExamples();
+      citizen.types('/hoso');
+      await citizen.sees('mã hồ sơ');
+      citizen.types(`ho so cua toi la ${example?.code.toLowerCase()}`);
+      await citizen.sees('bốn số cuối');
+      citizen.types(example?.digits ?? '');
+      const shown = await citizen.sees('Tình trạng');
+      expect(shown.text).toContain(example?.code);
+      citizen.presses('Theo dõi hồ sơ này');
+      await citizen.sees();
+      expect(api.unanswered).toBe(0);
     });
 
     it('changes the language by one tap', async () => {
@@ -68,28 +62,34 @@ describe.runIf(requireSpec())('a citizen on Telegram', () => {
       citizen.types('/start p-1_001193');
       await citizen.sees('Birth registration');
     });
-
-    it('gets all that is kept about her as a file', async () => {
-      await open(mode);
-      citizen.types('/mydata');
-      const { document } = await citizen.sees();
-      const kept = telegram.api.world.files.get(document?.file_id ?? '');
-      expect(JSON.parse(kept?.bytes.toString('utf8') ?? '')).toBeTypeOf('object');
-    });
-
-    it('is answered through a connection that breaks', async () => {
-      await open(mode);
-      telegram.api.order('sendMessage', { kind: 'reset' }, { kind: 'gateway' });
-      citizen.types('/start p-1_001193');
-      await citizen.sees('Đăng ký khai sinh');
-      expect(telegram.reported.uncertain).toBe(2);
-    });
   });
 
-  it('in a group, nothing personal is shown', async () => {
+  it('gets all that is kept about her as a file', async () => {
     await open('polling');
-    const group = telegram.api.group('Tổ dân phố');
+    citizen.types('/mydata');
+    const { document } = await citizen.sees();
+    const kept = api.world.files.get(document?.file_id ?? '');
+    expect(JSON.parse(kept?.bytes.toString('utf8') ?? '')).toBeTypeOf('object');
+  });
+
+  it('in a group, is shown nothing personal', async () => {
+    await open('polling');
+    const group = api.group('Tổ dân phố');
     group.hears(citizen, '/mydata@MotCuaTestBot');
     expect(await group.sees()).not.toHaveProperty('document');
+  });
+
+  it('is answered after a stop and a new start, on the message she sent meanwhile', async () => {
+    api = await BotApiServer.start();
+    const folder = temporaryFolder();
+    const settings = { token: api.token, apiRoot: api.root, folder };
+    product = await startProduct({ ...settings, mode: 'webhook' });
+    await product.stop();
+    citizen = api.person();
+    citizen.types('/start p-1_001193');
+    product = await startProduct({ ...settings, mode: 'polling' });
+    await citizen.sees('Đăng ký khai sinh');
+    await api.updates.drained();
+    expect(citizen.received).toHaveLength(1);
   });
 });

@@ -21,25 +21,38 @@ interface Line {
 export function renderParts(markup: string, limit: number): Part[] {
   const parts: Part[] = [];
   let open: Line[] = [];
+  let length = 0;
   const flush = (): void => {
     if (open.length > 0) parts.push(toPart(open));
     open = [];
+    length = 0;
   };
-  const fits = (lines: readonly Line[]): boolean => visible([...open, ...lines]).length <= limit;
+  /** Adds lines to the open message if there is room for all of them. */
+  const add = (lines: readonly Line[]): boolean => {
+    const lead = open.length === 0 ? (lines[0]?.lead.length ?? 0) : 0;
+    const added = lengthOf(lines) - lead;
+    if (length + added > limit) return false;
+    open.push(...lines);
+    length += added;
+    return true;
+  };
   for (const paragraph of paragraphsOf(parseMarkup(markup))) {
-    if (!fits(paragraph)) flush();
-    if (fits(paragraph)) {
-      open.push(...paragraph);
-      continue;
-    }
+    if (add(paragraph)) continue;
+    flush();
+    if (add(paragraph)) continue;
     for (const line of paragraph.flatMap((whole) => cutLine(whole, limit))) {
-      if (!fits([line])) flush();
-      open.push(line);
+      if (add([line])) continue;
+      flush();
+      add([line]);
     }
   }
   flush();
   return parts;
 }
+
+/** With the breaks before them. */
+const lengthOf = (lines: readonly Line[]): number =>
+  lines.reduce((sum, { lead, spans }) => spans.reduce((line, span) => line + span.text.length, sum + lead.length), 0);
 
 function paragraphsOf(blocks: readonly Block[]): Line[][] {
   return blocks.map((block) => {
@@ -59,7 +72,7 @@ function reachable(span: Span): Span {
 
 /** Cuts a line that alone is too long for a message, at spaces where there are any. */
 function cutLine(line: Line, limit: number): Line[] {
-  if (visible([line]).length <= limit) return [line];
+  if (lengthOf([line]) - line.lead.length <= limit) return [line];
   const lines: Line[] = [];
   let spans: Span[] = [];
   let room = limit;

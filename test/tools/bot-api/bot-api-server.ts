@@ -131,7 +131,10 @@ export class BotApiServer {
   watch(chat: Chat, watch: (shown: Shown) => void): () => void {
     const watchers = this.watchers.get(chat.id) ?? new Set();
     this.watchers.set(chat.id, watchers.add(watch));
-    return () => watchers.delete(watch);
+    return () => {
+      watchers.delete(watch);
+      if (watchers.size === 0) this.watchers.delete(chat.id);
+    };
   }
 
   /** Ends everything. Throws when any call broke the description. */

@@ -33,6 +33,10 @@ export class Chats {
     return added;
   }
 
+  remove(id: number): void {
+    this.byId.delete(id);
+  }
+
   get(id: unknown): Chat | undefined {
     return this.byId.get(Number(id));
   }

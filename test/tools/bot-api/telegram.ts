@@ -30,6 +30,9 @@ const KEYS: readonly TelegramPhraseKey[] = [
 const phrasesIn = (language: string): Record<TelegramPhraseKey, string> =>
   Object.fromEntries(KEYS.map((key) => [key, `${language}.${key}`])) as Record<TelegramPhraseKey, string>;
 
+/** The same in both languages of the product. */
+export const selfNaming: TelegramOptions['phrases'] = { vi: phrasesIn('vi'), en: phrasesIn('en') };
+
 /** A clock that runs `factor` times faster than the real one from now on. */
 export function hurried(factor: number): Timers {
   const start = systemTimers.now();
@@ -92,7 +95,7 @@ export async function telegramUnderTest({ folder, api: given, ...settings }: Set
       ],
       en: [{ command: 'start', description: 'Start' }],
     },
-    phrases: { vi: phrasesIn('vi'), en: phrasesIn('en') },
+    phrases: selfNaming,
     readFile: async () => undefined,
     languageOf: async () => undefined,
     onReachable: ({ chat }, isReachable) => void reported.reachable.push(`${chat} ${isReachable}`),
