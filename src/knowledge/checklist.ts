@@ -1,6 +1,6 @@
 /** One person's list for one procedure: papers, fees, time limit and due day, all from her answers and nothing else. */
 import type { Answer, Answers, Truth } from './conditions.ts';
-import { WorkCalendar, type DueDate } from './due-date.ts';
+import { calendarOf, type DueDate } from './due-date.ts';
 import { feeTotals, type FeeTotal } from './fees.ts';
 import type { HolidaysFile } from './holidays.ts';
 import { answersThatCount, judgeFor, nextQuestion, openQuestions } from './interview.ts';
@@ -89,7 +89,7 @@ export function assembleChecklist(procedure: Procedure, answers: Answers, option
     requirements,
     fees: feeTotals(procedure, judge),
     time,
-    due: time.limit && options.holidays && new WorkCalendar(options.holidays).dueDate(options.received, time.limit),
+    due: time.limit && options.holidays && calendarOf(options.holidays).dueDate(options.received, time.limit),
     nextQuestion: nextQuestion(procedure, answers),
     openQuestions: openQuestions(procedure, answers).length,
     answered: answersThatCount(procedure, answers),

@@ -15,6 +15,15 @@ export interface DueDate {
 /** Nothing the law sets is longer; stops the walk should a file declare every day a holiday. */
 const MAX_STEPS = 4000;
 
+const calendars = new WeakMap<HolidaysFile, WorkCalendar>();
+
+/** The calendar of a loaded file; made once per file. */
+export function calendarOf(file: HolidaysFile): WorkCalendar {
+  const calendar = calendars.get(file) ?? new WorkCalendar(file);
+  calendars.set(file, calendar);
+  return calendar;
+}
+
 /** Working days of public offices, read from `holidays.yaml`. */
 export class WorkCalendar {
   readonly #holidays = new Set<string>();

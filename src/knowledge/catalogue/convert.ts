@@ -12,22 +12,43 @@ export type FieldLookup = (foldedName: string) => { readonly id: string; readonl
 const OUR_PROVINCE = /quảng ninh/iu;
 const PORTAL = 'Cổng Dịch vụ công quốc gia';
 
+/** Thousands of records share a few hundred fields, offices and subjects: each is worked out, and kept in memory, once. */
+function once<T>(make: (text: string) => T): (text: string | undefined) => T {
+  const made = new Map<string, T>();
+  return (text = '') => {
+    const known = made.get(text);
+    if (known !== undefined) return known;
+    const value = make(text);
+    if (made.size < MAX_SHARED) made.set(text, value);
+    return value;
+  };
+}
+const MAX_SHARED = 5000;
+
+const fieldNameOf = once((text) => {
+  const vi = calmCapitals(tidy(text));
+  return Object.freeze({ name: Object.freeze({ vi }), folded: fold(vi), slug: toSlug(vi) || 'khac' });
+});
+const authorityOf = once((text) => Object.freeze({ vi: tidy(text) }));
+const levelsOf = once(toLevels);
+const audienceOf = once(toAudience);
+
 /** The part of a record that stays in memory. */
 export function toHead(record: RawRecord, fieldOf: FieldLookup): ProcedureHead {
   const { extra } = record;
-  const fieldName = calmCapitals(tidy(record.field ?? ''));
-  const field = fieldOf(fold(fieldName));
+  const fieldName = fieldNameOf(record.field);
+  const field = fieldOf(fieldName.folded);
   const isLocal = isOurs(record);
   const notOffered = notOfferedOf(record, isLocal);
   return {
     code: record.code,
     name: { vi: displayName(record.name) },
     aliases: { vi: [], en: [] },
-    field: field?.name ?? { vi: fieldName },
-    fieldId: field?.id ?? (toSlug(fieldName) || 'khac'),
-    levels: toLevels(record.level),
-    authority: { vi: tidy(record.agency ?? extra?.competentAgency ?? '') },
-    audience: toAudience(extra?.subjects),
+    field: field?.name ?? fieldName.name,
+    fieldId: field?.id ?? fieldName.slug,
+    levels: levelsOf(record.level),
+    authority: authorityOf(record.agency ?? extra?.competentAgency),
+    audience: audienceOf(extra?.subjects),
     commonness: extra?.quangNinhCommuneList ? 1 : 0,
     ...(notOffered && { notOffered }),
     replacedBy: [],
@@ -138,9 +159,11 @@ const LEVELS: readonly (readonly [RegExp, Level])[] = [
 ];
 
 /** The district level is gone; what a record still puts there is done by communes today. */
-const toLevels = (level = ''): Level[] => LEVELS.flatMap(([pattern, name]) => (pattern.test(level) ? [name] : []));
+function toLevels(level: string): readonly Level[] {
+  return LEVELS.flatMap(([pattern, name]) => (pattern.test(level) ? [name] : []));
+}
 
-function toAudience(subjects = ''): Audience[] {
+function toAudience(subjects: string): readonly Audience[] {
   const words = subjects.replace(/\([^)]*\)/g, '');
   const found: Audience[] = [];
   if (/công dân|cá nhân|hộ gia đình|người việt nam/iu.test(words)) found.push('citizen');
