@@ -22,7 +22,7 @@ export function resolveLabel(text: string, offered: Conversation['offered']): st
 
 /** The id of the offered choice that a number or an ordinal means ("2", "cái thứ hai, bản sao thôi"), or `undefined`. */
 export function resolveNumber(text: string, offered: Conversation['offered']): string | undefined {
-  const first = (fold(text).split(/[,.;]/)[0] ?? '').trim();
+  const first = (fold(text).split(/[,;]|\.(?=\s|$)/)[0] ?? '').trim();
   const core = first.replace(AROUND, '').trim();
   if (/^\d{1,2}$/.test(core)) return offered[Number(core) - 1]?.id;
   const ordinal = ORDINALS.findIndex((words) => words.includes(core) || words.includes(first));
