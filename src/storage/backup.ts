@@ -19,7 +19,7 @@ const FORMAT = 'motcua-backup';
 const BATCH = 256;
 
 /** What a backup holds, or a restoration has done. */
-export interface BackupSummary {
+interface BackupSummary {
   /** When the backup was taken, epoch milliseconds. */
   readonly at: number;
   /** Records by family. */
@@ -32,7 +32,7 @@ export interface BackupSummary {
 }
 
 /** Called now and then with the number of records done; `total` is known to a restoration only. */
-export type Progress = (done: number, total?: number) => void;
+type Progress = (done: number, total?: number) => void;
 
 /** What makes a file no backup that can be restored. */
 function broken(sentence: string): ServiceError {
@@ -138,7 +138,7 @@ export async function restore(
 }
 
 /** Reads the whole file and checks it against its own footer; writes nothing. */
-export async function inspect(file: string): Promise<BackupSummary> {
+async function inspect(file: string): Promise<BackupSummary> {
   const checksum = createHash('sha256');
   const counts: Record<string, number> = {};
   let header: Header | undefined;

@@ -22,7 +22,7 @@ const dataKeyFamily: Family<string> = {
 };
 
 /** The settings, and where the data is. */
-export interface DataKeyOptions {
+interface DataKeyOptions {
   /** `DATA_KEY`: 32 bytes as base64 or hexadecimal. */
   readonly dataKey?: string | undefined;
   /** `DATA_KEY_OLD`: still read with, no longer written with. */

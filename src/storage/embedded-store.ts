@@ -41,7 +41,7 @@ interface Holder {
 }
 
 /** The clock in epoch milliseconds, and where the data lies. */
-export interface EmbeddedStoreOptions {
+interface EmbeddedStoreOptions {
   readonly folder: string;
   readonly now: () => number;
   /** How long to wait for another process to leave the folder before refusing. Default 0. */

@@ -18,7 +18,7 @@ const CENSUS = 2_000;
 const ALL_SHARDS = Array.from({ length: SHARDS }, (_, shard) => shard);
 
 /** Where Redis is, and what its keys begin with when it is shared with others. */
-export interface RedisStoreOptions {
+interface RedisStoreOptions {
   /** `redis://…`, `rediss://…`, or the nodes of a cluster with commas between. */
   readonly url: string;
   /** Letters, digits, dashes, colons. Default `motcua`. */

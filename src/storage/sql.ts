@@ -5,7 +5,7 @@ type SqlValue = string | number | null;
 type SqlRow = Record<string, unknown>;
 
 /** A prepared statement. Never called with `null` as its only parameter: libsql takes that for a bag of named ones. */
-export interface SqlStatement {
+interface SqlStatement {
   run(...parameters: SqlValue[]): { changes: number | bigint };
   get(...parameters: SqlValue[]): SqlRow | undefined;
   all(...parameters: SqlValue[]): SqlRow[];
@@ -19,7 +19,7 @@ export interface SqlDatabase {
 }
 
 /** Why a statement failed, in the words of the operator rather than of a driver. */
-export type SqlFailure = 'full' | 'read-only' | 'busy' | 'broken' | 'unopenable' | 'other';
+type SqlFailure = 'full' | 'read-only' | 'busy' | 'broken' | 'unopenable' | 'other';
 
 type DatabaseConstructor = new (path: string) => SqlDatabase;
 

@@ -89,9 +89,10 @@ async function atRate(store: Store, chats: Chats): Promise<{ p50Ms: number; p99M
   return { p50Ms: percentile(latencies, 0.5), p99Ms: percentile(latencies, 0.99), worstMs: percentile(latencies, 1) };
 }
 
-/** Turns a second when some are always under way. */
-async function flatOut(store: Store, chats: Chats): Promise<number> {
+/** Turns a second when some are always under way, and what one costs this process. */
+async function flatOut(store: Store, chats: Chats): Promise<{ turnsPerSecond: number; cpuMsPerTurn: number }> {
   let turns = 0;
+  const cpu = process.cpuUsage();
   const begin = performance.now();
   const worker = async (): Promise<void> => {
     while (performance.now() - begin < SECONDS * 500) {
@@ -101,16 +102,20 @@ async function flatOut(store: Store, chats: Chats): Promise<number> {
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return Math.round((turns / (performance.now() - begin)) * 1_000);
+  const { user, system } = process.cpuUsage(cpu);
+  return {
+    turnsPerSecond: Math.round((turns / (performance.now() - begin)) * 1_000),
+    cpuMsPerTurn: Number(((user + system) / 1_000 / turns).toFixed(3)),
+  };
 }
 
 async function measure(name: string, inner: Store) {
   const store = new SealedStore(inner, [newSealingKey()]);
   const chats = new Chats();
   const latency = await atRate(store, chats);
-  const turnsPerSecond = await flatOut(store, chats);
+  const most = await flatOut(store, chats);
   await store.close();
-  return { store: name, rate: RATE, ...latency, turnsPerSecond, atOnce: AT_ONCE };
+  return { store: name, rate: RATE, ...latency, atOnce: AT_ONCE, ...most };
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'motcua-bench-'));
