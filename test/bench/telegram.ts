@@ -10,7 +10,7 @@ import type { BotOrder } from './telegram-bot.ts';
 
 const SECRET = 'bench-secret';
 const CLIENTS = 50;
-const WARM_MS = 3000;
+const WARM_MS = 8000;
 const MEASURED_MS = 6000;
 const ROUNDS = 3;
 const PER_SECOND = 100;

@@ -11,7 +11,7 @@ const MAX_THROTTLES = 10;
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 30_000;
 
-export interface CallOptions {
+interface CallOptions {
   /** The chat whose limits count; `undefined` = a call that Telegram does not count as a message. */
   readonly chat?: string;
   readonly priority: Priority;

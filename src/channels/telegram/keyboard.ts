@@ -13,7 +13,7 @@ const MAX_BUTTONS = 100;
 const SHORT_LABEL = 18;
 
 /** What becomes of a reply's choices. */
-export interface Keyboard {
+interface Keyboard {
   /** Under the message; empty = none. */
   readonly rows: readonly (readonly InlineKeyboardButton[])[];
   /** In place of the person's keyboard, in private chats only; empty = none. */

@@ -35,7 +35,7 @@ export type TelegramPhraseKey =
 export type TelegramPhrases = Readonly<Record<Language, Readonly<Record<TelegramPhraseKey, string>>>>;
 
 /** One line of the command menu. `isPersonal` commands are not offered in groups. */
-export interface TelegramCommand {
+interface TelegramCommand {
   /** Without the slash: 1 to 32 small letters, digits and underscores. */
   readonly command: string;
   /** At most 256 characters. */

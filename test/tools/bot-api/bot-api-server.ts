@@ -15,7 +15,7 @@ import { Spec, type Params } from './spec.ts';
 import { UpdateQueue } from './update-queue.ts';
 
 /** A call that arrived, whether or not it had an effect. */
-export interface Call {
+interface Call {
   readonly method: string;
   readonly params: Params;
   /** Milliseconds on a monotonic clock. */

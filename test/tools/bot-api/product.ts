@@ -5,7 +5,7 @@ import { startServer, type RunningServer } from '../../../src/main.ts';
 import { parseConfig } from '../../../src/shared/config.ts';
 import { createLog } from '../../../src/shared/log.ts';
 
-export interface ProductSettings {
+interface ProductSettings {
   readonly token: string;
   readonly apiRoot: string;
   readonly mode: 'polling' | 'webhook';

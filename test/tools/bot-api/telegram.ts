@@ -31,7 +31,7 @@ const phrasesIn = (language: string): Record<TelegramPhraseKey, string> =>
   Object.fromEntries(KEYS.map((key) => [key, `${language}.${key}`])) as Record<TelegramPhraseKey, string>;
 
 /** The same in both languages of the product. */
-export const selfNaming: TelegramOptions['phrases'] = { vi: phrasesIn('vi'), en: phrasesIn('en') };
+const selfNaming: TelegramOptions['phrases'] = { vi: phrasesIn('vi'), en: phrasesIn('en') };
 
 /** A clock that runs `factor` times faster than the real one from now on. */
 export function hurried(factor: number): Timers {
