@@ -43,7 +43,7 @@ export interface DossierCard {
   readonly asOf: number;
 }
 
-export interface CardContext {
+interface CardContext {
   readonly now: number;
   readonly asOf: number;
   readonly calendar: Calendar;

@@ -59,7 +59,7 @@ export interface ClientTimes {
 
 const TIMES: ClientTimes = { connectMs: 2_000, wholeMs: 8_000, retryMs: 150, restMs: 10_000 };
 
-export interface DossierClientOptions {
+interface DossierClientOptions {
   readonly baseUrl: string;
   readonly apiKey: string;
   /** Epoch milliseconds; the age of copies is measured by it. */
@@ -84,7 +84,7 @@ interface Copy {
 }
 
 /** One page of the change feed. */
-export interface ChangePage {
+interface ChangePage {
   readonly changes: readonly Change[];
   readonly next: string;
   readonly more: boolean;

@@ -32,13 +32,13 @@ export type DeskAnswer =
   | { readonly kind: 'unreachable'; readonly code: string; readonly last?: DossierCard };
 
 /** What the desk makes of a text. */
-export type LookUpAnswer =
+type LookUpAnswer =
   | DeskAnswer
   | { readonly kind: 'no-code' }
   | { readonly kind: 'procedure-code' | 'other-province'; readonly code: string };
 
 /** For metrics and the log; nothing personal. */
-export interface DeskEvents {
+interface DeskEvents {
   /** A second factor was wrong, or the code unknown. */
   missed(): void;
   /** A try met a lock. */
@@ -48,7 +48,7 @@ export interface DeskEvents {
   failed(error: ServiceError): void;
 }
 
-export interface DossierDeskOptions {
+interface DossierDeskOptions {
   readonly store: Store;
   readonly client: DossierClient;
   /** Epoch milliseconds. */
@@ -65,7 +65,7 @@ export interface DossierDeskOptions {
 }
 
 /** What is kept about a chat, in numbers. */
-export interface KeptAboutChat {
+interface KeptAboutChat {
   readonly watched: number;
   readonly proven: number;
 }

@@ -14,7 +14,7 @@ const CURSOR = 'cursor';
 /** How a reading ended. `gap` = the backend no longer knew the cursor: changes before now may be missing, and the operator is told. */
 export type FeedOutcome = 'read' | 'not-ours' | 'busy' | 'gap';
 
-export interface FeedOptions {
+interface FeedOptions {
   readonly store: Store;
   readonly client: DossierClient;
   /** Keeps a change; `false` = another process is at it. The cursor moves past a page when all its changes are kept. */

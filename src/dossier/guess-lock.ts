@@ -50,7 +50,7 @@ const CHAT = meter('chat', 20, HOUR_MS, () => HOUR_MS);
 const CODE = meter('code', 10, 2 * DAY_MS, (misses) => Math.min(DAY_MS, HOUR_MS * 2 ** (misses - 10)));
 
 /** A try that was let through, to be settled once the backend has answered. */
-export interface Admitted {
+interface Admitted {
   readonly kind: 'admitted';
   /** Wrong tries this chat has left on this code, if this one is wrong. */
   readonly left: number;
@@ -60,7 +60,7 @@ export interface Admitted {
   clear(): Promise<void>;
 }
 
-export interface Locked {
+interface Locked {
   readonly kind: 'locked';
   readonly scope: LockScope;
   /** Epoch milliseconds. */

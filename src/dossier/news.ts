@@ -46,7 +46,7 @@ const held = family(
   z.object({ to: z.string(), sealed: z.string(), until: z.number() }),
 );
 
-export interface NewsOptions {
+interface NewsOptions {
   readonly store: Store;
   readonly vault: Vault;
   readonly watches: Watches;

@@ -23,7 +23,7 @@ export type Step = (typeof STEPS)[number];
 export const statusNumber = (status: Status): number => STATUSES.indexOf(status) + 1;
 
 /** What the clock does in a status: it has not begun, it runs, it stands still, or it is over. */
-export type Clock = 'not-begun' | 'runs' | 'paused' | 'over';
+type Clock = 'not-begun' | 'runs' | 'paused' | 'over';
 
 const CLOCKS: Readonly<Record<Status, Clock>> = {
   'newly-registered': 'not-begun',

@@ -9,7 +9,7 @@ import { family } from './family.ts';
 const waiting = family('dossier-waiting', 3 * 86_400_000, z.object({ sealed: z.string(), at: z.number() }));
 
 /** One chat that waits for one dossier since `at`. */
-export interface Waiter {
+interface Waiter {
   readonly id: string;
   readonly chat: Address;
   readonly code: string;

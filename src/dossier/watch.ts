@@ -19,7 +19,7 @@ export interface WatchEvents {
   failed(error: unknown): void;
 }
 
-export interface DossierWatchOptions {
+interface DossierWatchOptions {
   readonly store: Store;
   readonly client: DossierClient;
   readonly news: NewsDesk;

@@ -15,7 +15,7 @@ const taken = family('dossier-webhooks', 3 * WINDOW_MS, z.object({ at: z.number(
 /** How a webhook ended, for metrics. */
 export type WebhookOutcome = 'taken' | 'forged' | 'outside-window' | 'replayed' | 'malformed' | 'not-now';
 
-export interface WebhookOptions {
+interface WebhookOptions {
   readonly store: Store;
   readonly secret: string;
   readonly now: () => number;

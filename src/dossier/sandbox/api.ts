@@ -11,7 +11,7 @@ import { vietnamIso, type World } from './world.ts';
 const GRANT_MS = 30 * 86_400_000;
 const BODY_LIMIT = 10_000;
 
-export interface ApiOptions {
+interface ApiOptions {
   readonly world: World;
   readonly apiKey: string;
   readonly now: () => number;

@@ -14,7 +14,7 @@ import { World } from './world.ts';
 
 const TICK_MS = 1_000;
 
-export interface SandboxOptions {
+interface SandboxOptions {
   /** 0 = any free port. */
   readonly port: number;
   /** Address to listen on; this machine only when left out. */
@@ -32,7 +32,7 @@ export interface SandboxOptions {
 }
 
 /** What a demonstration or a test does to the sandbox; over HTTP the same under `/admin`, with the API key. */
-export interface SandboxAdmin {
+interface SandboxAdmin {
   /** Puts a dossier into a status; `undefined` when there is none of this code. Its own moves stop. */
   push(code: string, move: Move): Change | undefined;
   break(fault: Fault, options?: FaultOptions): void;
@@ -51,7 +51,7 @@ export interface Sandbox {
 }
 
 /** A dossier to try the sandbox with. */
-export interface SandboxExample {
+interface SandboxExample {
   readonly code: string;
   /** The second factor: the last four digits of the invented phone number. */
   readonly digits: string;

@@ -5,7 +5,7 @@ import type { Change } from '../schema.ts';
 /** What may be broken on purpose. */
 export type WebhookFault = 'wrong-signature' | 'drop-webhook' | 'double-webhook';
 
-export interface WebhookTarget {
+interface WebhookTarget {
   readonly url: string;
   readonly secret: string;
 }
