@@ -2,7 +2,7 @@
 import type { Route } from './route.ts';
 
 /** Whether the process can serve, and if not, why (for operators, in English). */
-export interface Readiness {
+interface Readiness {
   readonly ok: boolean;
   readonly reasons: readonly string[];
 }

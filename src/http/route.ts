@@ -2,7 +2,7 @@
 import type { Language } from '../shared/message.ts';
 
 /** Who asks. */
-export interface Caller {
+interface Caller {
   /** Network address as the limits see it; never logged. */
   readonly address: string;
   /** The language the caller's program asks for. */

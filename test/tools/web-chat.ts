@@ -94,7 +94,7 @@ export const readAnswer = async (response: Response): Promise<WireAnswer> => (aw
 export const readRefusal = async (response: Response): Promise<WireRefusal> => (await response.json()) as WireRefusal;
 
 /** An event as it came over the stream. */
-export interface Received {
+interface Received {
   readonly id: string;
   readonly push: WirePush;
 }

@@ -35,10 +35,10 @@ const acknowledgement = z.object(
 /** One message as posted. Either `text` (which may be empty) or `choice` is there. */
 export type ChatMessage = z.infer<typeof chatMessage>;
 /** The pushes a visitor has received. */
-export type Acknowledgement = z.infer<typeof acknowledgement>;
+type Acknowledgement = z.infer<typeof acknowledgement>;
 
 /** What was posted, or what is wrong with it and in which language to say so. */
-export type Parsed<T> = { readonly value: T } | { readonly problem: RefusalCode; readonly lang: Language | undefined };
+type Parsed<T> = { readonly value: T } | { readonly problem: RefusalCode; readonly lang: Language | undefined };
 
 export const parseChatMessage = (body: string): Parsed<ChatMessage> => parse(chatMessage, body);
 export const parseAcknowledgement = (body: string): Parsed<Acknowledgement> => parse(acknowledgement, body);

@@ -22,7 +22,7 @@ const reply = z.object({
 const letter = z.object({ reply, answers: z.string().exactOptional() });
 
 /** A reply to deliver; `answers` names the visitor's message that it answers, when her request ended before we did. */
-export type Letter = { readonly reply: Reply; readonly answers?: string };
+type Letter = { readonly reply: Reply; readonly answers?: string };
 
 /** The stored pushes, under `visitor:eventId`. */
 export const webOutbox: Family<Letter> = {
@@ -44,7 +44,7 @@ export interface Push extends Letter {
 const CLOCK_SKEW_MS = 60_000;
 const EVENT_ID = /^(\d{15})-[0-9a-z]{4}-[\w-]{1,40}$/;
 
-export interface OutboxOptions {
+interface OutboxOptions {
   readonly store: Store;
   readonly now: () => number;
   readonly newId: () => string;

@@ -30,7 +30,7 @@ interface WebRoute {
 }
 
 /** A file that a reply refers to. */
-export interface WebFile {
+interface WebFile {
   readonly bytes: Uint8Array;
   readonly mime: string;
   readonly name: string;
