@@ -7,6 +7,7 @@ import { addSearchCommands } from './cli/search.ts';
 import { addKnowledgeCommands } from './cli/knowledge.ts';
 import { addServerCommands } from './cli/server.ts';
 import { addBenchCommand } from './cli/bench.ts';
+import { addChecklistCommand } from './cli/checklist.ts';
 
 const program = new Command('motcua')
   .description('Một Cửa: a chat assistant for the administrative procedures of Quảng Ninh')
@@ -17,6 +18,7 @@ addServerCommands(program);
 addTalkCommands(program);
 addSearchCommands(program);
 addKnowledgeCommands(program);
+addChecklistCommand(program);
 addBenchCommand(program);
 // Sub-commands made before `exitOverride` was inherited would end the process themselves.
 for (const command of program.commands) {
