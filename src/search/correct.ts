@@ -113,7 +113,7 @@ export class Corrector {
     }
     const one = this.#keys(each);
     if (one) return [one];
-    const split = this.#split(each);
+    const split = looksVietnamese(each.folded) ? undefined : this.#split(each);
     if (split) return split;
     const isWord = isMarked(each) && looksVietnamese(each.folded);
     const near = this.#near(each, before, after, isWord ? LIKELY : STRANGE);

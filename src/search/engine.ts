@@ -145,8 +145,8 @@ function knownWords(index: SearchIndex, lexicon: Lexicon) {
   const { facets, fillers } = lexicon;
   for (const phrases of Object.values(facets.facets)) for (const phrase of phrases) learn(phrase, 20);
   for (const phrase of [...facets.subjects, ...fillers.nothing, ...fillers.little]) learn(phrase, 20);
-  for (const { say = [], all = [] } of [...lexicon.everyday, ...lexicon.situations, ...lexicon.english]) {
-    for (const phrase of [...say, ...all.flat()]) learn(phrase, 20);
+  for (const { say = [], all = [], means } of [...lexicon.everyday, ...lexicon.situations, ...lexicon.english]) {
+    for (const phrase of [...say, ...all.flat(), ...means]) learn(phrase, 20);
   }
   for (const { asked } of lexicon.qualifiers) for (const phrase of asked) learn(phrase, 20);
   for (const each of [...lexicon.emergency, ...lexicon['out-of-scope'], ...lexicon['small-talk']]) {

@@ -1,5 +1,5 @@
 /**
- * The search benchmark: `node --import tsx test/bench/search.ts [--json] [--peers] [--large]`.
+ * The search benchmark: `node --import tsx test/bench/search.ts [--json] [--peers] [--large] [--misses]`.
  * Right-first on the open questions by origin and disturbance, what each mechanism brings, decisions, false answers, danger, speed.
  */
 import { readFileSync } from 'node:fs';
@@ -137,13 +137,13 @@ function outOfField() {
 }
 
 function emergencies() {
-  const { detectEmergency } = createScope(lexicon);
+  const scope = createScope(lexicon);
   const pairs = readSet('emergency.yaml') as [string, string, string][];
   return {
     pairs: pairs.length,
-    missed: pairs.filter(([danger]) => detectEmergency(danger) === undefined).length,
-    falseAlarms: pairs.filter(([, papers]) => detectEmergency(papers) !== undefined).length,
-    falseAlarmsOnOpenQuestions: questions.filter(({ q }) => detectEmergency(q) !== undefined).length,
+    missed: pairs.filter(([danger]) => scope.detectEmergency(danger) === undefined).length,
+    falseAlarms: pairs.filter(([, papers]) => scope.detectEmergency(papers) !== undefined).length,
+    falseAlarmsOnOpenQuestions: questions.filter(({ q }) => scope.detectEmergency(q) !== undefined).length,
   };
 }
 

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { searchInContext } from '../../../src/search/in-context.ts';
+import { first, search } from './fixture.ts';
+
+describe('finding a procedure', () => {
+  it.each([
+    ['dk ket hon can giay to gi', 'Thủ tục đăng ký kết hôn'],
+    ['ĐĂNG KÝ KẾT HÔN', 'Thủ tục đăng ký kết hôn'],
+    ['đăng ký kết hôn'.normalize('NFD'), 'Thủ tục đăng ký kết hôn'],
+    ['ddawng kys keets hoon', 'Thủ tục đăng ký kết hôn'],
+    ['dangkykethon', 'Thủ tục đăng ký kết hôn'],
+    ['đăng ký khai sihn', 'Thủ tục đăng ký khai sinh'],
+    ['đăng ký thườn trú', 'Đăng ký thường trú'],
+    ['nhập hộ khẩu về nhà chồng', 'Đăng ký thường trú'],
+    ['mất bằng lái xe', 'Cấp lại giấy phép lái xe'],
+    ['bằng lái sắp hết hạn', 'Đổi giấy phép lái xe'],
+    ['driving licence', 'Cấp giấy phép lái xe'],
+    ['muốn mở quán nhỏ', 'Đăng ký thành lập hộ kinh doanh'],
+    ['quán nghỉ bán hẳn rồi thì làm gì', 'Chấm dứt hoạt động hộ kinh doanh'],
+  ])('%s -> %s', (text, name) => {
+    expect(first(text)).toBe(name);
+  });
+
+  it('prefers the ordinary case until the special one is named', () => {
+    expect(first('khai sinh cho con')).toBe('Thủ tục đăng ký khai sinh');
+    expect(first('khai sinh cho con, bố là người nước ngoài')).toBe('Thủ tục đăng ký khai sinh có yếu tố nước ngoài');
+    expect(first('em lấy chồng Lào ở sát biên giới')).toBe(
+      'Thủ tục đăng ký kết hôn có yếu tố nước ngoài tại khu vực biên giới',
+    );
+  });
+  it.each(['1.001193', '1001193', 'mã 1.001193.000.00.00.H49 cần gì'])('finds the typed code in "%s"', (text) => {
+    expect(search.search(text).hits).toEqual([{ code: '1.001193', name: 'Thủ tục đăng ký khai sinh', score: 1 }]);
+  });
+  it('offers a record of another province only by its code', () => {
+    expect(search.search('đăng ký biến động quyền sử dụng đất').hits.map(({ code }) => code)).not.toContain('1.115279');
+    expect(search.search('1.115279').hits[0]?.code).toBe('1.115279');
+  });
+});
+
+describe('what is asked for', () => {
+  it.each([
+    ['đăng ký kết hôn hết bao nhiêu tiền', 'fees'],
+    ['dang ky ket hon mat may ngay', 'time'],
+    ['đăng ký kết hôn cần giấy tờ gì', 'documents'],
+    ['đăng ký kết hôn ở đâu', 'where'],
+    ['căn cứ pháp lý đăng ký kết hôn', 'basis'],
+  ])('%s -> %s', (text, facet) => {
+    expect(search.search(text).facet).toBe(facet);
+  });
+  it('a part alone, or talk alone, is a follow-up', () => {
+    for (const text of ['bao nhiêu tiền', 'mất bao lâu vậy ạ', 'nop o dau vay'])
+      expect(search.search(text).isFollowUp).toBe(true);
+    expect(search.search('khai tử bao nhiêu tiền').isFollowUp).toBe(false);
+  });
+});
+
+describe('deciding', () => {
+  it('asks which one when an everyday word means several wishes, and says what differs', () => {
+    const { decision, choices } = search.search('làm lại giấy khai sinh');
+    expect(decision).toBe('choose');
+    expect(choices.map(({ code }) => code)).toEqual(expect.arrayContaining(['1.004884', '2.000635']));
+    expect(choices.every(({ differs }) => differs.vi !== '')).toBe(true);
+  });
+  it('answers nothing to what is not its field', () => {
+    const { decision, outOfScope } = search.search('giá vàng hôm nay bao nhiêu');
+    expect(decision).toBe('none');
+    expect(outOfScope).toBeDefined();
+  });
+  it.each(['', '   ', '🙂🙂🙂', '<b>*_`', 'x'.repeat(10_000), '1'.repeat(500)])('takes any text (%#)', (text) => {
+    expect(search.search(text).decision).toBe('none');
+  });
+  it('explains a hit by its words', () => {
+    const explanation = search.explain('mất bằng lái', '3.000348');
+    expect(explanation?.terms.map(({ term }) => term)).toContain('cấp lại giấy phép lái xe');
+    expect(explanation?.parts['score']).toBeGreaterThan(0.5);
+  });
+});
+
+describe('within a conversation', () => {
+  const subject = { code: '1.000894', name: 'Thủ tục đăng ký kết hôn' };
+  it('a bare follow-up keeps the subject', () => {
+    expect(searchInContext(search, 'thế có mất phí không', { subject }).refersTo).toBe('1.000894');
+  });
+  it('a new subject changes it', () => {
+    const { refersTo, result } = searchInContext(search, 'xong rồi muốn đăng ký thường trú cho bé luôn thì sao', {
+      subject,
+    });
+    expect(refersTo).toBeUndefined();
+    expect(result.hits[0]?.name).toBe('Đăng ký thường trú');
+  });
+  it('"the second one" picks from what was offered', () => {
+    const choices = ['1.004884', '2.000635'];
+    expect(searchInContext(search, 'cái thứ hai, bản sao thôi', { subject, choices }).refersTo).toBe('2.000635');
+  });
+});

@@ -1,0 +1,55 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { deadTargets, loadLexicon } from '../../../src/search/lexicon.ts';
+import { KnowledgeError } from '../../../src/shared/errors.ts';
+import { lexicon } from './fixture.ts';
+
+const shipped = resolve(import.meta.dirname, '../../../knowledge/lexicon');
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lexicon-'));
+  cpSync(shipped, folder, { recursive: true });
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function problemsOf(file: string, text: string) {
+  writeFileSync(join(folder, file), text);
+  try {
+    loadLexicon(folder);
+  } catch (error) {
+    if (error instanceof KnowledgeError) return error.problems.map(({ line, sentence }) => `${line}: ${sentence}`);
+    throw error;
+  }
+  return [];
+}
+
+describe('the lexicon', () => {
+  it('names the line of a mistake', () => {
+    const [problem] = problemsOf(
+      'everyday.yaml',
+      '- say: sổ đỏ\n  means: giấy chứng nhận\n- say: bìa đỏ\n  meens: x\n',
+    );
+    expect(problem).toMatch(/^3: .*means/);
+  });
+  it('refuses a phrase taught twice', () => {
+    expect(problemsOf('everyday.yaml', '- { say: sổ đỏ, means: a b }\n- { say: sổ đỏ, means: c d }\n')).toEqual([
+      '2: "sổ đỏ" is taught twice in this file',
+    ]);
+  });
+  it('refuses words that mean each other in a ring', () => {
+    const found = problemsOf(
+      'everyday.yaml',
+      '- { say: hộ khẩu, means: thường trú }\n- { say: thường trú, means: hộ khẩu }\n',
+    );
+    expect(found).toEqual(['1: "hộ khẩu" means itself in a ring', '2: "thường trú" means itself in a ring']);
+  });
+  it('refuses a missing file', () => {
+    rmSync(join(folder, 'prior.yaml'));
+    expect(() => loadLexicon(folder)).toThrow('this lexicon file is missing');
+  });
+  it('finds official words that no record knows', () => {
+    expect(deadTargets(lexicon, (phrase) => phrase !== 'đăng ký khai sinh')).toEqual(['đăng ký khai sinh']);
+  });
+});

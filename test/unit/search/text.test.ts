@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { decodeKeys, foldText, looksVietnamese, syllables } from '../../../src/search/text.ts';
+
+describe('Vietnamese text', () => {
+  it('reads composed and decomposed letters alike', () => {
+    expect(syllables('kết hôn'.normalize('NFD'))).toEqual(syllables('kết hôn'));
+  });
+  it('does not care where the tone mark stands', () => {
+    expect(syllables('hòa thúy').map(({ accented }) => accented)).toEqual(
+      syllables('hoà thuý').map(({ accented }) => accented),
+    );
+  });
+  it('tells the five tones and the bare syllable apart', () => {
+    expect(new Set(syllables('ma mà má mả mã mạ').map(({ accented }) => accented)).size).toBe(6);
+  });
+  it('levels i and y behind a consonant, and folds đ', () => {
+    expect(foldText('Đăng kí – đăng ký, công ti')).toBe('dang ki dang ki cong ti');
+  });
+  it('reads C/O, Roman grades and leading zeros', () => {
+    expect(foldText('C/O')).toBe('co xuat xu');
+    expect(foldText('loại II, mức độ 02')).toBe('loai 2 muc do 2');
+  });
+  it.each([
+    ['ddawng', 'đăng'],
+    ['kys', 'ký'],
+    ['trus', 'trú'],
+    ['keets', 'kết'],
+    ['d9a8ng', 'đăng'],
+  ])('reads the keys %s as %s', (keys, word) => {
+    const decoded = decodeKeys(keys);
+    expect(syllables(decoded ?? '')[0]?.accented).toBe(syllables(word)[0]?.accented);
+  });
+  it('leaves ordinary words alone', () => {
+    expect(decodeKeys('khai')).toBeUndefined();
+    expect(decodeKeys('sinh')).toBeUndefined();
+  });
+  it('knows the shape of a Vietnamese syllable', () => {
+    expect(['rong', 'nghieng', 'khuyen', 'oai'].filter(looksVietnamese)).toHaveLength(4);
+    expect(['strx', 'qwer'].filter(looksVietnamese)).toEqual([]);
+  });
+});
