@@ -34,7 +34,7 @@ const phrasesIn = (language: string): Record<TelegramPhraseKey, string> =>
 const selfNaming: TelegramOptions['phrases'] = { vi: phrasesIn('vi'), en: phrasesIn('en') };
 
 /** A clock that runs `factor` times faster than the real one from now on. */
-export function hurried(factor: number): Timers {
+function hurried(factor: number): Timers {
   const start = systemTimers.now();
   return {
     now: () => start + (systemTimers.now() - start) * factor,
@@ -43,7 +43,7 @@ export function hurried(factor: number): Timers {
 }
 
 /** A silent log that keeps its lines, to look for what must not be there. */
-export function keptLog(): { log: TelegramOptions['log']; lines: string[] } {
+function keptLog(): { log: TelegramOptions['log']; lines: string[] } {
   const lines: string[] = [];
   return { log: pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) }), lines };
 }
