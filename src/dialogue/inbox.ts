@@ -1,7 +1,8 @@
 /**
  * The way of one message: accepted durably, handled in order per chat, state saved with its version checked, then sent, then done.
  *
- * Everything of a chat is one record, so each step is one compare-and-set: accept (1 read, 1 write), answered (1 write), done (1 write).
+ * Everything of a chat is one record, so each step is one compare-and-set: accepted (1 read, 1 write), answered (1 write), done (1 write,
+ * behind the answer).
  * After a crash `waiting` entries are handled again (their state was not saved) and `answered` ones only sent again:
  * a reply can be repeated only in the gap between sending and marking.
  */
@@ -53,6 +54,8 @@ export class Inbox {
   private readonly accepting = new Map<string, Promise<unknown>>();
   /** Records just written by `accept`, so that handling them needs no second read. */
   private readonly fresh = new Map<string, Stored<ChatRecord>>();
+  /** Who waits for an answer, by chat and message id. */
+  private readonly expected = new Map<string, (answer: Answer) => void>();
   private isStopping = false;
 
   constructor(private readonly options: InboxOptions) {}
@@ -115,11 +118,7 @@ export class Inbox {
 
   private async accept(chat: string, message: Incoming): Promise<void> {
     const { store, now, owner } = this.options;
-    // The marker goes with the read, before the entry: a marker without an entry is harmless, the reverse could be lost.
-    let [, stored] = await Promise.all([
-      store.put(unfinished, `${chat} ${message.id}`, { at: now() }),
-      store.get(chats, chat),
-    ]);
+    let stored = await store.get(chats, chat);
     for (;;) {
       const record = stored?.value ?? newChat();
       if (record.seen.includes(message.id)) return;
@@ -129,7 +128,11 @@ export class Inbox {
         seen: [...record.seen, message.id].slice(-SEEN_KEPT),
         ...(record.entries.length === 0 ? { busy: { owner, until: now() + BUSY_MS } } : {}),
       };
-      const version = await store.put(chats, chat, value, stored?.version ?? 0);
+      // The marker goes first on the way and in the same round trip: without an entry it is harmless, the reverse could be lost.
+      const [, version] = await Promise.all([
+        store.put(unfinished, `${chat} ${message.id}`, { at: now() }),
+        store.put(chats, chat, value, stored?.version ?? 0),
+      ]);
       if (version !== undefined) {
         this.fresh.set(chat, { id: chat, value, version });
         return;
@@ -138,7 +141,18 @@ export class Inbox {
     }
   }
 
+  /** The answer as soon as it was handed over; marking it as done goes on behind it. */
   private async answerOf(chat: string, message: Incoming): Promise<Answer> {
+    const key = `${chat} ${message.id}`;
+    const handedOver = new Promise<Answer>((resolve) => this.expected.set(key, resolve));
+    try {
+      return await Promise.race([handedOver, this.settled(chat, message)]);
+    } finally {
+      this.expected.delete(key);
+    }
+  }
+
+  private async settled(chat: string, message: Incoming): Promise<Answer> {
     for (let wait = 10; ; wait = Math.min(wait * 2, 250)) {
       const handled = (await this.work(chat, false)).get(message.id);
       if (handled) return handled;
@@ -181,6 +195,7 @@ export class Inbox {
       const done = answered.value.entries[0];
       if (!done?.answer) throw new Error('An answered entry has no answer');
       await this.send(chat, answered, done, isLeftover);
+      this.expected.get(`${chat} ${done.message.id}`)?.(done.answer);
       stored = await this.markDone(chat, answered, done);
       answers.set(done.message.id, done.answer);
       this.options.onDone?.(done.message, done.answer, now() - startedAt);
