@@ -11,7 +11,7 @@ export type AnswerProblem =
   'not-yes-or-no' | 'not-an-option' | 'not-a-number' | 'too-small' | 'too-large' | 'not-a-date' | 'date-in-future';
 
 /** `null` = "I am not sure", which every question accepts. */
-export type ParsedAnswer =
+type ParsedAnswer =
   { readonly ok: true; readonly value: Answer } | { readonly ok: false; readonly problem: AnswerProblem };
 
 const UNSURE =
@@ -105,7 +105,7 @@ export function fittingAnswers(procedure: Pick<Procedure, 'questions'>, answers:
 }
 
 /** One `--answer id=value` that cannot be used, in English for the command line. */
-export interface AnswerPairs {
+interface AnswerPairs {
   readonly answers: Answers;
   readonly problems: readonly string[];
 }

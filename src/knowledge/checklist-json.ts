@@ -3,7 +3,7 @@ import type { Checklist } from './checklist.ts';
 import type { Truth } from './conditions.ts';
 import type { Localized, Question, TimeLimit, Via } from './schema.ts';
 
-export interface ChecklistJson {
+interface ChecklistJson {
   readonly code: string;
   readonly name: string;
   /** False for imported records: every paper the portal lists, not fitted to the answers. */

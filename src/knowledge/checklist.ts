@@ -15,21 +15,21 @@ export interface ListedDocument {
   readonly dependsOn: readonly string[];
 }
 
-export interface ListedRequirement {
+interface ListedRequirement {
   readonly requirement: Procedure['requirements'][number];
   readonly state: Truth;
   readonly dependsOn: readonly string[];
 }
 
 /** Papers that belong together. `use` for records with questions; `caseName` for imported ones, as the portal words it. */
-export interface DocumentGroup {
+interface DocumentGroup {
   readonly use: Document['use'];
   readonly caseName?: string;
   /** Those that are needed or may be. */
   readonly documents: readonly ListedDocument[];
 }
 
-export interface TimeForCase {
+interface TimeForCase {
   /** The limit that applies; `undefined` when it is not known or hangs on open questions. */
   readonly limit: TimeLimit | undefined;
   /** Where it hangs on open questions: every limit that may apply. */

@@ -15,7 +15,7 @@ export type Answer = Literal | null;
 export type Answers = Readonly<Record<string, Answer>>;
 
 /** A condition's value, and the questions an unknown one still hangs on. */
-export interface Verdict {
+interface Verdict {
   readonly state: Truth;
   /** In the order they are met; empty unless `state` is unknown. May hold questions answered "not sure". */
   readonly dependsOn: ReadonlySet<string>;
@@ -85,7 +85,7 @@ export class Judge {
 }
 
 /** Whether an answer passes a test. Dates compare as texts, since they are written year first. */
-export function holds(test: Test, answer: Literal): boolean {
+function holds(test: Test, answer: Literal): boolean {
   if (typeof test !== 'object') return test === answer;
   if (isList(test)) return test.includes(answer);
   const { atLeast, below, not } = test;
@@ -95,7 +95,7 @@ export function holds(test: Test, answer: Literal): boolean {
 }
 
 /** One test on one question inside a condition, with its place in it. */
-export interface FoundTest {
+interface FoundTest {
   readonly question: string;
   readonly path: readonly PropertyKey[];
   /** Values it compares with. */

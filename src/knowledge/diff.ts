@@ -2,14 +2,14 @@
 import type { Knowledge } from './knowledge.ts';
 import type { Fee, Procedure, TimeLimit } from './schema.ts';
 
-export interface RecordChange {
+interface RecordChange {
   readonly code: string;
   readonly name: string;
   /** One line each: `fee (counter): 8000 VND -> 10000 VND`, `document added: …`. */
   readonly changes: readonly string[];
 }
 
-export interface KnowledgeDiff {
+interface KnowledgeDiff {
   readonly added: readonly { readonly code: string; readonly name: string }[];
   readonly removed: readonly { readonly code: string; readonly name: string }[];
   readonly changed: readonly RecordChange[];

@@ -6,7 +6,7 @@ import { fold } from './fold.ts';
 import type { Commune } from './places.ts';
 
 /** `one`: this and no other. `several`: ask which, best guess first; `near` when only similar in spelling. */
-export type CommuneMatch =
+type CommuneMatch =
   | { readonly kind: 'one'; readonly commune: Commune }
   | { readonly kind: 'several'; readonly communes: readonly Commune[]; readonly near?: true }
   | { readonly kind: 'none' };

@@ -14,7 +14,7 @@ export interface Timer {
   after(ms: number, run: () => void): () => void;
 }
 
-export interface LiveOptions<T> {
+interface LiveOptions<T> {
   /** Loads everything anew: the knowledge and whatever is built from it, such as the search index. */
   readonly load: () => Promise<T>;
   readonly timer: Timer;

@@ -1,7 +1,7 @@
 /** "Did you mean …?" for editors: the known word closest to a mistyped one. */
 
 /** Case counts little, so `atleast` finds `atLeast`. `undefined` when nothing is close enough to be meant. */
-export function nearest(word: string, known: Iterable<string>): string | undefined {
+function nearest(word: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {

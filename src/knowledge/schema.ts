@@ -5,8 +5,6 @@
 import { z } from 'zod';
 import { code, day, localized, questionId, slug, source, text, url } from './primitives.ts';
 
-export { PROCEDURE_CODE } from './primitives.ts';
-
 /** A text in both languages; English may be missing only in imported records. */
 export interface Localized {
   readonly vi: string;
@@ -194,7 +192,7 @@ export type Document = Relaxed<Omit<z.infer<typeof document>, 'form'>> & {
 };
 export type TimeLimit = Relaxed<z.infer<typeof timeLimit>>;
 export type Fee = Relaxed<z.infer<typeof fee>>;
-export type Submission = Relaxed<z.infer<typeof submission>>;
+type Submission = Relaxed<z.infer<typeof submission>>;
 export type Via = 'counter' | 'online' | 'post';
 export type Level = 'commune' | 'province' | 'ministry';
 export type Audience = 'citizen' | 'business' | 'foreigner' | 'officer';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { didYouMean } from './nearest.ts';
 
 /** Where a mistake is (a path inside the file; the key itself when a key is unknown) and what to tell the editor. */
-export interface Mistake {
+interface Mistake {
   readonly path: readonly PropertyKey[];
   readonly sentence: string;
 }

@@ -2,7 +2,7 @@
 import type { Knowledge } from './knowledge.ts';
 import { addDays } from './local-time.ts';
 
-export interface KnowledgeStats {
+interface KnowledgeStats {
   readonly records: number;
   readonly offered: number;
   readonly byOrigin: Readonly<Record<string, number>>;

@@ -7,7 +7,7 @@ import { nextQuestion, samplesOf } from './interview.ts';
 import type { Condition, Literal, Procedure, Question } from './schema.ts';
 
 /** A mistake in a record's logic, with the place in the file it comes from. */
-export interface Finding {
+interface Finding {
   readonly path: readonly PropertyKey[];
   readonly sentence: string;
 }

@@ -12,7 +12,7 @@ export interface YamlFile<T> {
 }
 
 /** Either the checked file, or all its mistakes. */
-export type YamlResult<T> =
+type YamlResult<T> =
   | { readonly ok: true; readonly file: YamlFile<T> }
   | { readonly ok: false; readonly problems: readonly KnowledgeProblem[] };
 

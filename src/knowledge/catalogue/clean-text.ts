@@ -48,7 +48,7 @@ const BOUND =
 /** The name as people should see it: calm, no "Thủ tục" in front, no full stop behind. */
 export function displayName(official: string): string {
   const calm = calmCapitals(tidy(official)).replace(/^[\s.;,:*+-]+|[\s.;,:]+$/g, '');
-  const rest = calm.replace(/^thủ tục\s*[:-]?\s*/iu, '');
+  const rest = calm.replace(/^thủ tục[\s,;:-]*/iu, '');
   return rest === '' || BOUND.test(rest) ? capitalise(calm) : capitalise(rest);
 }
 

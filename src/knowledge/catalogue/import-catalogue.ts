@@ -10,7 +10,7 @@ import { toHead } from './convert.ts';
 import { parseLine } from './raw-record.ts';
 import { readLines, type ReadProgress } from './read-lines.ts';
 
-export interface ImportReport {
+interface ImportReport {
   /** The file written, which `loadKnowledge` reads when its folder is among the paths. */
   readonly file: string;
   readonly records: number;

@@ -59,7 +59,7 @@ export const rawRecord = z.object({
 export type RawRecord = z.infer<typeof rawRecord>;
 
 /** A line's record, or why it cannot be used. */
-export type ParsedLine = { readonly record: RawRecord } | { readonly reason: string };
+type ParsedLine = { readonly record: RawRecord } | { readonly reason: string };
 
 export function parseLine(line: string): ParsedLine {
   let value: unknown;

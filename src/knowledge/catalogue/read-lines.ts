@@ -9,7 +9,7 @@ const MAX_LINE_BYTES = 4 * 1024 * 1024;
 const SHORTEST_RECORD_BYTES = 16;
 const NEWLINE = 0x0a;
 
-export interface Line {
+interface Line {
   /** Counted from 1, empty lines included. */
   readonly number: number;
   /** Valid until the next line is asked for; `undefined` = too long. */

@@ -11,7 +11,7 @@ type Path = readonly PropertyKey[];
 type Tell = (path: Path, sentence: string) => void;
 
 /** Mistakes (the set is refused) and warnings (a code that is in no loaded record, since no catalogue is complete). */
-export interface CrossCheck {
+interface CrossCheck {
   readonly problems: readonly KnowledgeProblem[];
   readonly warnings: readonly KnowledgeProblem[];
 }

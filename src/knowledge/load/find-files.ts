@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { KnowledgeError } from '../../shared/errors.ts';
 
-export interface FoundFiles {
+interface FoundFiles {
   readonly fields: readonly string[];
   readonly authorities: readonly string[];
   readonly communes: readonly string[];
@@ -16,7 +16,7 @@ export interface FoundFiles {
 
 const TABLES = ['fields', 'authorities', 'communes', 'holidays'] as const;
 const IS_YAML = /\.ya?ml$/;
-export const IS_CATALOGUE = /\.jsonl(\.gz)?$/;
+const IS_CATALOGUE = /\.jsonl(\.gz)?$/;
 
 /**
  * `folder` is laid out as the shipped `knowledge/`: tables at its top, records under `procedures/`. A path of `paths` may be

@@ -26,7 +26,7 @@ import { findFiles, shownName } from './find-files.ts';
 import { KnowledgeSet } from './knowledge-set.ts';
 import { toWrittenProcedure } from './written.ts';
 
-export interface LoadOptions {
+interface LoadOptions {
   /** The shipped knowledge, laid out with tables at the top and `procedures/`; left out, only `paths` are loaded. */
   readonly folder?: string;
   /** More folders of records, single records, or catalogue files; earlier ones win over later ones with the same code. */
@@ -100,7 +100,7 @@ export async function loadKnowledge(options: LoadOptions): Promise<Knowledge> {
 }
 
 /** What `motcua knowledge check` tells: every mistake, or the sound set and what is worth a look. */
-export type CheckResult =
+type CheckResult =
   | { readonly ok: true; readonly knowledge: Knowledge; readonly warnings: readonly KnowledgeProblem[] }
   | { readonly ok: false; readonly problems: readonly KnowledgeProblem[] };
 
