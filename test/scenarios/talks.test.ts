@@ -36,6 +36,11 @@ for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.yaml')))
             from = at;
           }
           for (const words of step.never ?? []) expect(heard).not.toContain(words);
+          if (step.file)
+            expect(
+              answer.replies.map(({ file }) => file?.mime),
+              where,
+            ).toContain(step.file);
           for (const label of step.offers ?? [])
             expect(
               person.labels.some((offered) => offered.includes(label)),

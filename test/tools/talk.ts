@@ -23,6 +23,8 @@ const step = z.strictObject({
   /** Texts that must stand in the replies, in this order. */
   says: z.union([z.string(), z.array(z.string())]).optional(),
   never: z.array(z.string()).optional(),
+  /** A file of this kind comes with the replies. */
+  file: z.string().optional(),
   /** Labels (or parts of them) that must be offered. */
   offers: z.array(z.string()).optional(),
 });

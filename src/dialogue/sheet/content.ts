@@ -2,7 +2,7 @@
 import { parseMarkup } from '../../shared/markup.ts';
 import { formatDay, inLanguage } from '../card/format.ts';
 import { feeLines, openCondition, timeLines, whereLines } from '../flows/checklist/facts.ts';
-import { paperName, progressOf } from '../flows/checklist/list-text.ts';
+import { capital, paperName, progressOf } from '../flows/checklist/list-text.ts';
 import type { NumberedPaper, TellContext } from '../flows/checklist/list-of.ts';
 
 export interface SheetPaper {
@@ -108,6 +108,7 @@ function sheetPaper(paper: NumberedPaper, context: TellContext): SheetPaper {
       document.obtain ? inLanguage(document.obtain, lang) : '',
     ]
       .filter((part) => part !== '')
+      .map(capital)
       .join('. '),
     isThere: kept.ticks[paper.key] === 'have',
   };

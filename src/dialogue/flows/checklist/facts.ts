@@ -28,25 +28,25 @@ export function feeLines(context: TellContext): string[] {
   const shown = list.fees.filter((fee) => via === undefined || fee.via === via);
   const byText = new Map<string, FeeTotal['via'][]>();
   for (const fee of shown.length > 0 ? shown : list.fees) {
-    const text = feeOf(fee, context);
+    const text = feeOf(fee, context).join('\n');
     if (text !== '') byText.set(text, [...(byText.get(text) ?? []), fee.via]);
   }
   const ways = new Set(procedure.submit.map((way) => way.via));
-  return [...byText].map(([text, vias]) =>
-    byText.size === 1 && (vias.length >= ways.size || via !== undefined)
-      ? text
-      : `${vias.map((way) => say(`checklist.via.${way}`)).join(', ')}: ${text}`,
-  );
+  return [...byText].flatMap(([text, vias]) => {
+    const lines = text.split('\n');
+    if (byText.size === 1 && (vias.length >= ways.size || via !== undefined)) return lines;
+    const names = vias.map((way) => say(`checklist.via.${way}`)).join(', ');
+    return lines.map((line) => `${names}: ${line}`);
+  });
 }
 
-function feeOf(fee: FeeTotal, context: TellContext): string {
+function feeOf(fee: FeeTotal, context: TellContext): string[] {
   const { say, lang } = context;
-  if (fee.isComplete && fee.amount !== undefined)
-    return [
-      fee.amount === 0 ? say('fees.free') : plain(formatMoney(fee.amount, fee.currency, lang)),
-      ...fee.parts.flatMap((part) => (part.fee.note ? [plain(inLanguage(part.fee.note, lang))] : [])),
-    ].join(' – ');
-  return fee.parts.map((part) => partText(part, context)).join('; ');
+  if (!fee.isComplete || fee.amount === undefined) return fee.parts.map((part) => partText(part, context));
+  const notes = fee.parts.flatMap((part) => (part.fee.note ? [plain(inLanguage(part.fee.note, lang))] : []));
+  return [
+    [fee.amount === 0 ? say('fees.free') : plain(formatMoney(fee.amount, fee.currency, lang)), ...notes].join(' – '),
+  ];
 }
 
 function partText({ fee, state, dependsOn }: FeePart, context: TellContext): string {

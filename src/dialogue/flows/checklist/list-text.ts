@@ -87,12 +87,15 @@ function paperLines(paper: NumberedPaper, context: TellContext, lang: 'vi' | 'en
   return [
     first,
     ...(condition === '' ? [] : [`→ ${say('checklist.neededIf', { when: condition })}`]),
-    ...(hints.length === 0 ? [] : [`→ ${hints.join('. ')}`]),
+    ...(hints.length === 0 ? [] : [`→ ${hints.map(capital).join('. ')}`]),
   ];
 }
 
 export const paperName = ({ document }: NumberedPaper, { lang }: TellContext): string =>
   shorten(inLanguage(document.name, lang).replace(/[;.\s]+$/, ''), NAME_LENGTH);
+
+/** Hints come from records as parts of sentences and stand here as sentences. */
+export const capital = (text: string): string => text.charAt(0).toLocaleUpperCase('vi') + text.slice(1);
 
 /** A form that is named like its paper is only worth a line when it can be opened. */
 function formHint(form: NonNullable<NumberedPaper['document']['form']>, { say, lang }: TellContext): string {

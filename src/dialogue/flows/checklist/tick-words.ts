@@ -54,7 +54,7 @@ export function parseTicks(text: string, isStrict: boolean): Ticked | undefined 
   if (ALL.test(rest.join(' ')) && rest.join(' ').replace(ALL, '').trim() === '') return { what: 'all', tick };
   // "có giấy chứng sinh rồi": what is left without the state's words names the paper.
   const name = rest.filter((word) => !['da', 'roi', 'co'].includes(word)).join(' ');
-  return /\d/.test(name) || name.length < 4 || rest.length > 7 ? undefined : { what: 'named', name, tick };
+  return /\d/.test(name) || name.length < 4 || rest.length > 12 ? undefined : { what: 'named', name, tick };
 }
 
 /** "1-3" is lost when folded, so it is read from the text itself. */

@@ -53,8 +53,12 @@ export function typeTicks(session: Session, isStrict: boolean): Step | undefined
   }
 }
 
+/** All her words stand in the paper's name; small words of the sentence were taken out before. */
 const namedBy = ({ document: { name } }: NumberedPaper, words: string): boolean =>
-  [name.vi, name.en ?? ''].some((text) => ` ${fold(text).replace(/[,.;]/g, '')} `.includes(` ${words} `));
+  [name.vi, name.en ?? ''].some((text) => {
+    const own = new Set(fold(text).split(/[^\p{L}\p{N}]+/u));
+    return words.split(' ').every((word) => own.has(word));
+  });
 
 interface PaperTick {
   readonly paper: NumberedPaper;

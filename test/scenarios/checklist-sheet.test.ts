@@ -1,0 +1,263 @@
+/** Codes, reminders, repeated sheets and changed records: what a transcript cannot tell, since two people, time or records take part. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { App } from '../../src/app.ts';
+import { chats } from '../../src/dialogue/conversation.ts';
+import { Files } from '../../src/dialogue/files.ts';
+import { createChecklists, type Checklists } from '../../src/checklists.ts';
+import type { Loaded } from '../../src/knowledge-source.ts';
+import { toPlainText } from '../../src/shared/markup.ts';
+import { parseAction, type Step, type Turn } from '../../src/dialogue/turn.ts';
+import { newConversation, newChat, type Conversation } from '../../src/dialogue/conversation.ts';
+import type { Procedure } from '../../src/knowledge/schema.ts';
+import { EmbeddedStore } from '../../src/storage/embedded-store.ts';
+import { addressKey, type Address } from '../../src/shared/message.ts';
+import { loadShipped, newPerson, openApp, type Person } from '../tools/talk.ts';
+
+const START = Date.parse('2026-11-22T02:00:00Z');
+const BIRTH = '1.000689';
+const LINH: Address = { channel: 'console', chat: 'linh' };
+const MINH: Address = { channel: 'web', chat: 'minh' };
+
+let loaded: Loaded;
+beforeAll(async () => {
+  loaded = await loadShipped();
+});
+
+/** The flows over a real store and a clock that is moved by hand. */
+class Desk {
+  time = START;
+  records = loaded;
+  readonly store = EmbeddedStore.inMemory(() => this.time);
+  private readonly codes: string[] = [];
+  private readonly conversations = new Map<string, Conversation>();
+  readonly checklists: Checklists = createChecklists({
+    store: this.store,
+    now: () => this.time,
+    loaded: () => this.records,
+    files: new Files(this.store, () => 'file'),
+    newCode: () => this.codes.shift() ?? 'ABCDEF',
+  });
+  private count = 0;
+
+  codesWillBe(...codes: string[]): void {
+    this.codes.push(...codes);
+  }
+
+  async press(from: Address, id: string): Promise<Step> {
+    const key = addressKey(from);
+    const conversation = this.conversations.get(key) ?? newConversation();
+    const turn: Turn = {
+      message: { id: `m${++this.count}`, from, text: '', choice: id, at: this.time },
+      text: '',
+      conversation,
+      now: this.time,
+      lang: 'vi',
+      say: this.records.phrases('vi'),
+      knowledge: this.records.knowledge,
+    };
+    const action = parseAction(id);
+    const flow = this.checklists.flows.find(({ actions }) => actions.includes(action.name));
+    if (!flow) throw new Error(`no flow for ${id}`);
+    const step = await flow.act(turn, action);
+    const after = { ...conversation, ...step.changes };
+    this.conversations.set(key, after);
+    await this.store.put(chats, key, { ...newChat(), conversation: after });
+    return step;
+  }
+
+  /** The birth record with something changed. */
+  change(edit: (procedure: Procedure) => Procedure): void {
+    const { knowledge } = loaded;
+    const changed = edit(knowledge.procedure(BIRTH) as Procedure);
+    this.records = {
+      ...loaded,
+      knowledge: new Proxy(knowledge, {
+        get: (target, name) =>
+          name === 'procedure'
+            ? (code: string) => (code === BIRTH ? changed : target.procedure(code))
+            : bound(target, name),
+      }),
+    };
+  }
+}
+const bound = (target: object, name: string | symbol): unknown => {
+  const value: unknown = Reflect.get(target, name, target);
+  return typeof value === 'function' ? (value as (...args: unknown[]) => unknown).bind(target) : value;
+};
+const textOf = (step: Step): string => step.replies.map(({ text }) => toPlainText(text)).join('\n\n');
+const idOf = (step: Step, label: string): string => {
+  const choice = step.replies.flatMap(({ choices = [] }) => choices).find((one) => one.label.includes(label));
+  if (!choice) throw new Error(`no button ${label}`);
+  return choice.id;
+};
+
+describe('a list carried by a code', () => {
+  let desk: Desk;
+  beforeEach(async () => {
+    desk = new Desk();
+    const list = await desk.press(LINH, `c:${BIRTH}:list`);
+    await desk.press(LINH, idOf(list, 'Tờ khai đăng ký khai sinh'));
+    desk.codesWillBe('K7M2PQ');
+  });
+  afterEach(() => desk.store.close());
+
+  it('goes on where the code is given, with its ticks', async () => {
+    expect(textOf(await desk.press(LINH, `c:${BIRTH}:send`))).toContain('K7M2PQ');
+    expect(textOf(await desk.press(MINH, 'share:K7M2PQ'))).toContain('Đã chuyển danh mục');
+    expect(textOf(await desk.press(MINH, `c:${BIRTH}:list`))).toContain('☑ 1.');
+  });
+
+  it('works once; the second one learns nothing', async () => {
+    await desk.press(LINH, `c:${BIRTH}:send`);
+    const answers = await Promise.all([
+      desk.press(MINH, 'share:K7M2PQ'),
+      desk.press({ channel: 'web', chat: 'x' }, 'share:K7M2PQ'),
+    ]);
+    expect(answers.map(({ outcome }) => outcome).sort()).toEqual(['asked', 'refused']);
+    const used = await desk.press(MINH, 'share:K7M2PQ');
+    const wrong = await desk.press(MINH, 'share:ZZZZ99');
+    expect(textOf(used)).toBe(textOf(wrong));
+  });
+
+  it('is over after 15 minutes', async () => {
+    await desk.press(LINH, `c:${BIRTH}:send`);
+    desk.time += 15 * 60_000;
+    expect((await desk.press(MINH, 'share:K7M2PQ')).outcome).toBe('refused');
+  });
+
+  it('is not found by a chat that guessed wrong five times within the hour', async () => {
+    await desk.press(LINH, `c:${BIRTH}:send`);
+    for (let guess = 0; guess < 5; guess++) await desk.press(MINH, 'share:ZZZZ99');
+    expect((await desk.press(MINH, 'share:K7M2PQ')).outcome).toBe('refused');
+    expect((await desk.press({ channel: 'web', chat: 'x' }, 'share:K7M2PQ')).outcome).toBe('asked');
+  });
+
+  it('as a copy can be read and not changed', async () => {
+    await desk.press(LINH, `c:${BIRTH}:copy`);
+    const copy = await desk.press(MINH, 'share:K7M2PQ');
+    expect(textOf(copy)).toContain('Bản xem');
+    expect(textOf(copy)).toContain('☑ 1.');
+    expect(copy.changes).toBeUndefined();
+  });
+
+  it('is shown to and erased for the person it is about', async () => {
+    await desk.press(LINH, `c:${BIRTH}:send`);
+    const [shares] = desk.checklists.personal;
+    expect(await shares?.export(LINH)).toHaveLength(1);
+    expect(await shares?.export(MINH)).toBeUndefined();
+    expect(await shares?.erase(LINH)).toBe(1);
+    expect((await desk.press(MINH, 'share:K7M2PQ')).outcome).toBe('refused');
+  });
+});
+
+describe('a list whose record changed', () => {
+  it('says once which papers came and went', async () => {
+    const desk = new Desk();
+    await desk.press(LINH, `c:${BIRTH}:list`);
+    desk.change((birth) => ({
+      ...birth,
+      documents: [
+        ...birth.documents.filter(({ id }) => id !== 'acknowledgement-form'),
+        { id: 'photo', name: { vi: 'Ảnh của bé', en: 'Photo of the child' }, original: 1, copies: 0, use: 'submit' },
+      ],
+    }));
+    const first = textOf(await desk.press(LINH, `c:${BIRTH}:list`));
+    expect(first).toContain('Danh mục có thay đổi');
+    expect(first).toContain('Thêm: Ảnh của bé');
+    expect(first).toContain('Không cần nữa: Tờ khai đăng ký nhận cha, mẹ, con');
+    expect(textOf(await desk.press(LINH, `c:${BIRTH}:list`))).not.toContain('thay đổi');
+    await desk.store.close();
+  });
+});
+
+describe('a reminder', () => {
+  it('is sent once, on the morning asked for, with what is missing then', async () => {
+    const desk = new Desk();
+    await desk.press(LINH, `c:${BIRTH}:list`);
+    await desk.press(LINH, `c:${BIRTH}:remind:2026-11-25`);
+    const sent: string[] = [];
+    const send = async (_: Address, { text }: { text: string }): Promise<void> => void sent.push(toPlainText(text));
+    desk.time = Date.parse('2026-11-25T00:59:00Z');
+    expect(await desk.checklists.reminders.sendDue(send)).toBe(0);
+    desk.time = Date.parse('2026-11-25T01:00:00Z');
+    expect(await desk.checklists.reminders.sendDue(send)).toBe(1);
+    expect(await desk.checklists.reminders.sendDue(send)).toBe(0);
+    expect(sent[0]).toMatch(/còn thiếu \d+ giấy/);
+    await desk.store.close();
+  });
+
+  it('can be moved and taken back', async () => {
+    const desk = new Desk();
+    await desk.press(LINH, `c:${BIRTH}:remind:2026-11-25`);
+    await desk.press(LINH, `c:${BIRTH}:remind:2026-11-27`);
+    desk.time = Date.parse('2026-11-26T01:00:00Z');
+    const send = async (): Promise<void> => undefined;
+    expect(await desk.checklists.reminders.sendDue(send)).toBe(0);
+    await desk.press(LINH, `c:${BIRTH}:remind:none`);
+    desk.time = Date.parse('2026-11-27T02:00:00Z');
+    expect(await desk.checklists.reminders.sendDue(send)).toBe(0);
+    await desk.store.close();
+  });
+});
+
+describe('the sheet', () => {
+  let app: App;
+  let linh: Person;
+  beforeEach(async () => {
+    const opened = await openApp(loaded, '2026-11-22');
+    app = opened.app;
+    linh = newPerson(app, opened.now, 'vi', 'linh');
+  });
+  afterEach(() => app.stop());
+
+  it.each(['1.000689', '1.013225', '1.001612'])('of %s is one A4 page with Vietnamese letters', async (code) => {
+    await linh.does({ button: `c:${code}:sheet` });
+    const file = linh.last.replies[0]?.file;
+    expect(file).toMatchObject({ name: `mot-cua-${code}.pdf`, mime: 'application/pdf' });
+    const content = await app.readFile(file?.id ?? '');
+    expect(
+      Buffer.from(content?.bytes ?? [])
+        .subarray(0, 5)
+        .toString(),
+    ).toBe('%PDF-');
+    const folder = mkdtempSync(join(tmpdir(), 'sheet-'));
+    try {
+      const path = join(folder, 'sheet.pdf');
+      writeFileSync(path, content?.bytes ?? '');
+      expect(
+        Buffer.from(content?.bytes ?? [])
+          .toString('latin1')
+          .match(/\/Type \/Page\b(?!s)/g),
+      ).toHaveLength(1);
+      if (!hasPdftotext()) return;
+      const text = execFileSync('pdftotext', ['-layout', path, '-'], { encoding: 'utf8' });
+      expect(text).toContain(`Mã thủ tục: ${code}`);
+      expect(text).toContain('Nộp ở đâu');
+      expect(text.replace(/\s+/g, ' ')).toContain('Chuẩn bị đủ giấy tờ chưa có nghĩa là hồ sơ được chấp nhận');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('as text has at most 2,000 characters for every record', async () => {
+    for (const { code } of loaded.knowledge.heads.filter(({ notOffered }) => !notOffered)) {
+      await linh.does({ button: `c:${code}:text` });
+      expect(linh.heard.length, code).toBeLessThanOrEqual(2_000);
+      expect(linh.heard, code).toContain(code);
+    }
+  });
+});
+
+function hasPdftotext(): boolean {
+  try {
+    execFileSync('pdftotext', ['-v'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    console.warn('pdftotext is not installed: the words of the sheet are not read');
+    return false;
+  }
+}
