@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInstance } from 'i18next';
-import { parse } from 'yaml';
 import { plain } from '../shared/markup.ts';
 import type { Language } from '../shared/message.ts';
+import { readYaml } from '../shared/yaml.ts';
 
 /** Values for a phrase's placeholders. They are made inert (no markup); `count` picks the plural form. */
 export type PhraseValues = Readonly<Record<string, string | number>>;
@@ -17,21 +17,36 @@ export type Phrases = (lang: Language) => Say;
 
 /** Reads both phrase files of a knowledge folder. Throws when a file is missing or not YAML. */
 export function loadPhrases(knowledgeFolder: string): Phrases {
-  const read = (lang: Language): Record<string, unknown> =>
-    parse(readFileSync(join(knowledgeFolder, 'phrases', `${lang}.yaml`), 'utf8')) as Record<string, unknown>;
+  const read = (lang: Language): object =>
+    readYaml(readFileSync(join(knowledgeFolder, 'phrases', `${lang}.yaml`), 'utf8')) as object;
+  const resources = { vi: read('vi'), en: read('en') };
   const speaker = createInstance();
   void speaker.init({
-    resources: { vi: { translation: read('vi') }, en: { translation: read('en') } },
+    resources: { vi: { translation: resources.vi }, en: { translation: resources.en } },
     lng: 'vi',
     fallbackLng: false,
     initAsync: false,
     interpolation: { escape: plain, prefix: '{', suffix: '}' },
   });
-  const bound = { vi: speaker.getFixedT('vi'), en: speaker.getFixedT('en') };
-  const exists = (lang: Language, key: string): boolean =>
-    speaker.exists(key, { lng: lang }) || speaker.exists(`${key}_other`, { lng: lang });
-  return (lang) => (key, values) => {
-    if (!exists(lang, key)) throw new Error(`Phrase ${key} is missing in ${lang}.yaml`);
-    return bound[lang](key, values ?? {}).trim();
+  const sayIn = (lang: Language): Say => {
+    const speak = speaker.getFixedT(lang);
+    // A card says a hundred phrases, most of them without a value: those are looked up once, not spoken anew each time.
+    const plainPhrases = flatten(resources[lang]);
+    return (key, values) => {
+      const phrase = plainPhrases.get(key);
+      if (phrase === undefined && !plainPhrases.has(`${key}_other`))
+        throw new Error(`Phrase ${key} is missing in ${lang}.yaml`);
+      if (phrase !== undefined && !phrase.includes('{')) return phrase;
+      return speak(key, values ?? {}).trim();
+    };
   };
+  const both = { vi: sayIn('vi'), en: sayIn('en') };
+  return (lang) => both[lang];
+}
+
+function flatten(value: unknown, path = '', into = new Map<string, string>()): Map<string, string> {
+  if (typeof value === 'string') return into.set(path, value.trim());
+  for (const [key, inner] of Object.entries(value as Record<string, unknown>))
+    flatten(inner, path === '' ? key : `${path}.${key}`, into);
+  return into;
 }

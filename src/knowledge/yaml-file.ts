@@ -2,6 +2,7 @@
 import { LineCounter, isMap, isNode, isScalar, isSeq, parseDocument, type Document as YamlDocument } from 'yaml';
 import type { z } from 'zod';
 import type { KnowledgeProblem } from '../shared/errors.ts';
+import { tryYaml } from '../shared/yaml.ts';
 import { mistakesOf } from './sentences.ts';
 
 /** A checked file. `lineOf` finds the line of a path inside it, so that later checks can point at it too. */
@@ -18,8 +19,12 @@ type YamlResult<T> =
 
 /** Parses and checks; `file` is only the name shown in problems. */
 export function parseYamlFile<S extends z.ZodType>(file: string, text: string, schema: S): YamlResult<z.output<S>> {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const fast = schema.safeParse(tryYaml(text));
+  if (fast.success) {
+    let found: Positions | undefined;
+    return { ok: true, file: { file, value: fast.data, lineOf: (path) => (found ??= positionsOf(text)).lineOf(path) } };
+  }
+  const { document, lines, lineOf } = positionsOf(text);
   if (document.errors.length > 0) {
     return {
       ok: false,
@@ -30,10 +35,6 @@ export function parseYamlFile<S extends z.ZodType>(file: string, text: string, s
       })),
     };
   }
-  const lineOf = (path: readonly PropertyKey[]): number => {
-    const offset = offsetOf(document, path);
-    return offset === undefined ? 1 : lines.linePos(offset).line;
-  };
   const value: unknown = document.toJS();
   const parsed = schema.safeParse(value);
   if (parsed.success) return { ok: true, file: { file, value: parsed.data, lineOf } };
@@ -45,6 +46,23 @@ export function parseYamlFile<S extends z.ZodType>(file: string, text: string, s
       sentence,
     })),
   };
+}
+
+interface Positions {
+  readonly document: YamlDocument;
+  readonly lines: LineCounter;
+  readonly lineOf: (path: readonly PropertyKey[]) => number;
+}
+
+/** The file read again with the parser that knows where everything stands. */
+function positionsOf(text: string): Positions {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const lineOf = (path: readonly PropertyKey[]): number => {
+    const offset = offsetOf(document, path);
+    return offset === undefined ? 1 : lines.linePos(offset).line;
+  };
+  return { document, lines, lineOf };
 }
 
 /** Where a path begins: at its key when it is there, else at the deepest part of it that is. */

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
 import { KnowledgeError, type KnowledgeProblem } from '../shared/errors.ts';
+import { tryYaml } from '../shared/yaml.ts';
 import { foldText } from './text.ts';
 import { FACETS } from './search.ts';
 
@@ -110,8 +111,14 @@ export function loadLexicon(folder: string): Lexicon {
       problems.push({ file, line: 1, sentence: 'this lexicon file is missing' });
       continue;
     }
+    const text = readFileSync(file, 'utf8');
+    const fast = schema.safeParse(tryYaml(text));
+    if (fast.success && repeatsAndCycles(name, fast.data).length === 0) {
+      loaded[name] = fast.data;
+      continue;
+    }
     const counter = new LineCounter();
-    const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: counter, uniqueKeys: true });
+    const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true });
     for (const error of document.errors) {
       problems.push({
         file,

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { SearchTexts } from '../knowledge.ts';
 import type { Procedure, ProcedureHead } from '../schema.ts';
 import { toHead, toProcedure, toSearchTexts, type FieldLookup } from './convert.ts';
+import { decodeUtf8 } from './decode.ts';
 import { PackedLines } from './packed-lines.ts';
 import { parseLine, type RawRecord } from './raw-record.ts';
 import { readLines, type ReadProgress } from './read-lines.ts';
@@ -46,7 +47,7 @@ export class Catalogue {
         continue;
       }
       options.onBytes?.(bytes);
-      const parsed = parseLine(bytes.toString('utf8'));
+      const parsed = parseLine(decodeUtf8(bytes));
       if ('reason' in parsed) {
         skipped.push({ line: number, reason: parsed.reason });
         continue;

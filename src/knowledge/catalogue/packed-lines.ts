@@ -1,5 +1,7 @@
 /** Many byte strings in a few big buffers: thousands of records cost their bytes and nothing more. */
 
+import { decodeUtf8 } from './decode.ts';
+
 const BLOCK_BYTES = 4 * 1024 * 1024;
 
 export class PackedLines {
@@ -25,7 +27,7 @@ export class PackedLines {
     const place = this.#places[index];
     const block = place && this.#blocks[place.block];
     if (!block) throw new RangeError(`no line ${index}`);
-    return block.toString('utf8', place.start, place.end);
+    return decodeUtf8(block.subarray(place.start, place.end));
   }
 
   /** How many there are. */
