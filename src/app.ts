@@ -175,6 +175,7 @@ export function createApp(options: AppOptions): App {
     try {
       const found = await inbox.sweep();
       if (found > 0) log.warn({ found }, 'messages of a stopped process were taken over');
+      await checklists.reminders.handOver((to, id, reply) => pusher.tell(to, id, reply));
       await pusher.sweep();
     } catch (error) {
       log.warn({ err: error }, 'could not look for leftovers');

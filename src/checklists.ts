@@ -11,7 +11,7 @@ import type { Choice } from './shared/message.ts';
 import type { PersonalData } from './shared/personal.ts';
 import type { Store } from './storage/store.ts';
 
-export interface ChecklistParts {
+interface ChecklistParts {
   readonly store: Store;
   readonly now: () => number;
   readonly loaded: () => Loaded;

@@ -20,7 +20,7 @@ interface Kept {
   readonly list?: string;
 }
 
-export interface CommuneOptions {
+interface CommuneOptions {
   /** Shows the list that asked for the place. */
   readonly showList: (turn: Turn, code: string) => Step | Promise<Step>;
 }

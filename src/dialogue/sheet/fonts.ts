@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-export interface SheetFonts {
+interface SheetFonts {
   readonly regular: Buffer;
   readonly bold: Buffer;
 }

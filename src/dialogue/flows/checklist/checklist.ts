@@ -21,7 +21,7 @@ import { readCode, type Shares } from './shares.ts';
 import { questionByKey } from './short-ids.ts';
 import { pressTick, typeTicks } from './ticking.ts';
 
-export interface ChecklistOptions {
+interface ChecklistOptions {
   readonly shares: Shares;
   readonly reminders: Reminders;
   /** Keeps a file for a day and gives what a reply needs to send it. */

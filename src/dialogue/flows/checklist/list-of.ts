@@ -37,7 +37,7 @@ export interface NumberedPaper extends ListedDocument {
   readonly canPrepare: boolean;
 }
 
-export interface TellFor {
+interface TellFor {
   readonly procedure: Procedure;
   readonly kept: KeptList;
   readonly commune: Commune | undefined;

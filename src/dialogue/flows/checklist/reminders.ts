@@ -5,7 +5,6 @@ import { fold } from '../../../knowledge/fold.ts';
 import type { Knowledge } from '../../../knowledge/knowledge.ts';
 import { addDays } from '../../../knowledge/local-time.ts';
 import { addressKey, parseAddressKey, type Address, type Language, type Reply } from '../../../shared/message.ts';
-import { ServiceError } from '../../../shared/errors.ts';
 import type { PersonalData } from '../../../shared/personal.ts';
 import type { Family, Store } from '../../../storage/store.ts';
 import { formatDay, inLanguage } from '../../card/format.ts';
@@ -20,8 +19,6 @@ import { finish, withList, type Session } from './session.ts';
 /** Eight in the morning in Vietnam. */
 const MORNING = 'T01:00:00Z';
 const DAY_MS = 86_400_000;
-/** One that cannot be delivered is given up after this. */
-const PATIENCE_MS = 2 * DAY_MS;
 const FURTHEST_DAYS = 85;
 const OFFERED_DAYS = [1, 3, 7];
 const MAX_NAMED = 5;
@@ -33,13 +30,13 @@ interface Reminder {
 }
 
 /** Under `<due, 15 digits> <address key> <code>`, so that a scan meets the due ones first. */
-export const reminders: Family<Reminder> = {
+const reminders: Family<Reminder> = {
   name: 'checklist-reminder',
   lifetimeMs: 120 * DAY_MS,
   parse: (stored) => z.object({ to: z.string(), procedure: z.string(), lang: z.enum(['vi', 'en']) }).parse(stored),
 };
 
-export interface RemindersOptions {
+interface RemindersOptions {
   readonly store: Store;
   readonly knowledge: () => Knowledge;
   readonly phrases: () => Phrases;
@@ -64,26 +61,21 @@ export class Reminders {
   }
 
   /**
-   * Sends what is due; returns how many. To be called by one process at a time. A reminder is deleted after it was sent, so a crash
-   * in between may repeat it; one whose sending fails stays for the next call, for two days.
+   * Hands over what is due; returns how many. `tell` is durable and says the same id once, so any process may call this at any time:
+   * a crash between handing over and deleting repeats nothing.
    */
-  async sendDue(send: (to: Address, reply: Reply) => Promise<void>): Promise<number> {
+  async handOver(tell: (to: Address, id: string, reply: Reply) => Promise<void>): Promise<number> {
     const { store, now } = this.options;
-    let sent = 0;
+    let count = 0;
     for await (const { id, value } of store.scan(reminders)) {
-      const due = Number(id.slice(0, 15));
-      if (due > now()) break;
+      const due = id.slice(0, 15);
+      if (Number(due) > now()) break;
       const reply = await this.replyFor(value);
-      try {
-        if (reply) await send(parseAddressKey(value.to), reply);
-        if (reply) sent += 1;
-      } catch (error) {
-        if (!(error instanceof ServiceError)) throw error;
-        if (due > now() - PATIENCE_MS) continue;
-      }
+      if (reply) await tell(parseAddressKey(value.to), `reminder ${due} ${value.procedure}`, reply);
+      if (reply) count += 1;
       await store.delete(reminders, id);
     }
-    return sent;
+    return count;
   }
 
   /** `undefined` when the list or its procedure is gone: there is nothing to be reminded of. */

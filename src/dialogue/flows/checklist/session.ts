@@ -53,7 +53,7 @@ function newsOf(stored: KeptList, context: TellContext): string {
   return lines.length === 0 ? '' : [say('checklist.changedHead'), ...lines.map((line) => `- ${line}`)].join('\n');
 }
 
-export interface StepParts {
+interface StepParts {
   readonly outcome: Outcome;
   readonly reply: Reply;
   readonly view?: string;

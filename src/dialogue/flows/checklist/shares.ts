@@ -33,7 +33,7 @@ interface StoredShare extends SharedList {
 }
 
 /** Shared lists under a hash of their code. */
-export const shares: Family<StoredShare> = {
+const shares: Family<StoredShare> = {
   name: 'checklist-share',
   lifetimeMs: LIFETIME_MS,
   sealed: true,
@@ -52,7 +52,7 @@ export const shares: Family<StoredShare> = {
 };
 
 /** When a chat guessed wrong, epoch ms, under its address. */
-export const misses: Family<{ readonly at: readonly number[] }> = {
+const misses: Family<{ readonly at: readonly number[] }> = {
   name: 'checklist-share-miss',
   lifetimeMs: 60 * MINUTE_MS,
   parse: (stored) => z.object({ at: z.array(z.number()) }).parse(stored),
@@ -71,7 +71,7 @@ export function readCode(text: string): string | undefined {
   return CODE.test(bare) ? bare : undefined;
 }
 
-export interface SharesOptions {
+interface SharesOptions {
   readonly store: Store;
   /** A random code of six characters out of `2-9A-Z` without look-alikes. */
   readonly newCode: () => string;

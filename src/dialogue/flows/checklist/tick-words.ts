@@ -3,7 +3,7 @@ import { fold } from '../../fold.ts';
 import type { Tick } from './kept.ts';
 
 /** `all`: every paper; `numbers`: those; `named`: words of a paper's name; `it`: whichever is meant. */
-export type Ticked =
+type Ticked =
   | { readonly what: 'numbers'; readonly ticks: readonly { readonly number: number; readonly tick: Tick }[] }
   | { readonly what: 'all' | 'it'; readonly tick: Tick }
   | { readonly what: 'named'; readonly name: string; readonly tick: Tick };
