@@ -2,6 +2,7 @@
 import pc from 'picocolors';
 import { createApp, newIncident, type App } from './app.ts';
 import { openBackend } from './backend.ts';
+import { outboxData } from './channels/web/outbox-data.ts';
 import { WebChannel } from './channels/web/web-channel.ts';
 import { createRateLimit } from './http/rate-limit.ts';
 import { createServer, type HttpServer } from './http/server.ts';
@@ -52,6 +53,7 @@ export async function startServer(config: Config, log: Log, now: () => number = 
     onTrouble: (error) => log.warn({ err: error }, 'pushes of other processes could not be read'),
     pollMs: isAlone ? 0 : 2_000,
   });
+  app.keeps(outboxData(store));
   await app.open(web);
   const telegram = config.TELEGRAM_BOT_TOKEN
     ? createTelegram(config, config.TELEGRAM_BOT_TOKEN, app, store, log)

@@ -6,14 +6,19 @@
  * After a crash `waiting` entries are handled again (their state was not saved) and `answered` ones only sent again:
  * a reply can be repeated only in the gap between sending and marking.
  */
+import { ServiceError } from '../shared/errors.ts';
 import { addressKey, type Answer, type Incoming } from '../shared/message.ts';
 import type { Store, Stored } from '../storage/store.ts';
 import { chats, newChat, unfinished, type ChatRecord, type Conversation, type Entry } from './conversation.ts';
 
 /** How long a process may be silent about a chat before another takes it over. */
 const BUSY_MS = 20_000;
-/** A message over which so many processes died, or a reply that so often could not be sent, is set aside. */
+/** A holder that is still at it says so this often. */
+const RENEW_MS = 7_000;
+/** A message over which so many processes died, or a reply that was refused so often, is set aside. */
 const MAX_TRIES = 3;
+/** A reply whose platform cannot be reached is tried this long; later it would only puzzle. */
+const STALE_REPLY_MS = 24 * 3_600_000;
 const SEEN_KEPT = 100;
 const ANSWERS_KEPT = 3;
 
@@ -43,7 +48,7 @@ export interface InboxOptions {
   readonly pause: (ms: number) => Promise<void>;
   /** A whole turn is over (for metrics). */
   readonly onDone?: (message: Incoming, answer: Answer, ms: number) => void;
-  /** A reply was given up after {@link MAX_TRIES} attempts to send it. */
+  /** A reply was given up: refused {@link MAX_TRIES} times, or its platform was away for a day. */
   readonly onUndelivered?: (message: Incoming, error: unknown) => void;
 }
 
@@ -223,7 +228,7 @@ export class Inbox {
     const handled: Handled =
       tries >= MAX_TRIES
         ? { answer: giveUp(entry.message, record.conversation), conversation: record.conversation }
-        : await handle(entry.message, record.conversation);
+        : await this.holding(chat, () => handle(entry.message, record.conversation));
     const { conversation, ...outcome } = handled;
     const answered: Entry = { message: entry.message, state: 'answered', tries: 0, ...outcome };
     // Messages that came in meanwhile changed the record but not the conversation: only its handler does, and that is us.
@@ -242,10 +247,12 @@ export class Inbox {
   private async send(chat: string, stored: Stored<ChatRecord>, entry: Entry, isLeftover: boolean): Promise<void> {
     const { deliver, store, onUndelivered } = this.options;
     try {
-      await deliver(entry.message, entry.answer as Answer, isLeftover);
+      await this.holding(chat, () => deliver(entry.message, entry.answer as Answer, isLeftover));
     } catch (error) {
-      const tries = entry.tries + 1;
-      if (tries >= MAX_TRIES) {
+      const isAway = error instanceof ServiceError && error.isTransient;
+      const isStale = this.options.now() - entry.message.at > STALE_REPLY_MS;
+      const tries = isAway ? entry.tries : entry.tries + 1;
+      if (tries >= MAX_TRIES || isStale) {
         onUndelivered?.(entry.message, error);
         return;
       }
@@ -287,6 +294,24 @@ export class Inbox {
     }
     await unmarked;
     return undefined;
+  }
+
+  /** Keeps the chat ours while something slow goes on, so that no other process takes it for dead. */
+  private async holding<T>(chat: string, job: () => Promise<T>): Promise<T> {
+    if (this.options.isAlone) return job();
+    const renew = async (): Promise<void> => {
+      const { store, owner } = this.options;
+      const stored = await store.get(chats, chat);
+      if (stored?.value.busy?.owner === owner)
+        await store.put(chats, chat, this.busyWith(stored.value, stored.value.entries), stored.version);
+    };
+    // A renewal that fails is made up for by the next one.
+    const timer = setInterval(() => void renew().catch(() => undefined), RENEW_MS);
+    try {
+      return await job();
+    } finally {
+      clearInterval(timer);
+    }
   }
 
   private busyWith(record: ChatRecord, entries: readonly Entry[]): ChatRecord {

@@ -5,7 +5,7 @@ import { link, plain } from '../../shared/markup.ts';
 import type { Choice, Language, Reply } from '../../shared/message.ts';
 import type { Say } from '../phrases.ts';
 import { formatDay, formatDuration, inLanguage } from './format.ts';
-import { feeText, nameIn, sections } from './sections.ts';
+import { feeText, hasSection, nameIn, sections } from './sections.ts';
 
 /** A page stays well under every channel's limit, so that its buttons sit under what they belong to. */
 const PAGE_LENGTH = 3_000;
@@ -46,7 +46,11 @@ export function renderCard(request: CardRequest): Reply {
   const parts =
     facets.length === 0
       ? overview(request)
-      : facets.flatMap((facet) => sections[facet](context) ?? [say('card.missing', { facet: say(`facets.${facet}`) })]);
+      : facets.flatMap((facet) =>
+          hasSection(facet, procedure)
+            ? sections[facet](context)
+            : [say('card.missing', { facet: say(`facets.${facet}`) })],
+        );
   const pages = paginate(parts);
   const page = Math.min(Math.max(request.page, 1), pages.length);
   const text = [
@@ -65,7 +69,7 @@ export function renderCard(request: CardRequest): Reply {
     ...(page < pages.length ? [turn(page + 1, say('card.more'))] : []),
     ...(page > 1 ? [turn(page - 1, say('card.previous'))] : []),
     ...request.extraChoices,
-    ...facetChoices(request, facets),
+    ...facetChoices(procedure, say, facets),
     ...onlineChoice(procedure, say),
     { id: 'menu', label: say('menuChoices.menu') },
   ];
@@ -140,15 +144,11 @@ function footer(procedure: Procedure, lang: Language, say: Say, now: number): st
   return paragraphs.join('\n');
 }
 
-function facetChoices({ procedure, lang, say }: CardRequest, shown: readonly Facet[]): Choice[] {
-  const context = { procedure, lang, say };
-  return BUTTON_FACETS.filter((facet) => !shown.includes(facet) && sections[facet](context) !== undefined).map(
-    (facet) => ({
-      id: `p:${procedure.code}:${facet}`,
-      label: say(`facets.${facet}`),
-    }),
-  );
-}
+const facetChoices = (procedure: Procedure, say: Say, shown: readonly Facet[]): Choice[] =>
+  BUTTON_FACETS.filter((facet) => !shown.includes(facet) && hasSection(facet, procedure)).map((facet) => ({
+    id: `p:${procedure.code}:${facet}`,
+    label: say(`facets.${facet}`),
+  }));
 
 function onlineChoice(procedure: Procedure, say: Say): Choice[] {
   const url = procedure.submit.find((way) => way.via === 'online' && way.url)?.url;

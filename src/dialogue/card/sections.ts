@@ -1,4 +1,4 @@
-/** One part of a procedure (papers, fees …) as paragraphs of markup. `undefined` = the record says nothing about it. */
+/** One part of a procedure (papers, fees …) as paragraphs of markup. */
 import type { Condition, Document, Fee, Localized, Procedure } from '../../knowledge/schema.ts';
 import type { Facet } from '../../search/search.ts';
 import { link, plain } from '../../shared/markup.ts';
@@ -13,13 +13,39 @@ export interface SectionContext {
   readonly say: Say;
 }
 
-type Section = (context: SectionContext) => string[] | undefined;
+/** Asked only for what the record has. */
+type Section = (context: SectionContext) => string[];
+
+/** Whether a record says anything about a part: cheap, for the buttons under a card. */
+export function hasSection(facet: Exclude<Facet, 'overview'>, procedure: Procedure): boolean {
+  switch (facet) {
+    case 'documents':
+      return procedure.documents.length > 0;
+    case 'steps':
+      return procedure.steps.length > 0;
+    case 'fees':
+      return procedure.fees.length > 0 || procedure.caveats.includes('fee-unknown');
+    case 'time':
+      return procedure.timeLimits.length + procedure.timeNotes.length > 0;
+    case 'where':
+      return procedure.submit.length > 0;
+    case 'online':
+      return procedure.submit.some((way) => way.via === 'online');
+    case 'basis':
+      return procedure.legalBasis.length > 0;
+    case 'conditions':
+      return procedure.requirements.length > 0;
+    case 'form':
+      return procedure.documents.some(({ form }) => form !== undefined);
+    case 'result':
+      return procedure.result !== undefined;
+  }
+}
 
 /** The paragraphs of one facet; the first line is its title. Lists come as one paragraph per block of items. */
 export const sections: Readonly<Record<Exclude<Facet, 'overview'>, Section>> = {
   documents: (context) => {
     const { procedure, say } = context;
-    if (procedure.documents.length === 0) return undefined;
     const groups = new Map<string, string[]>();
     for (const document of procedure.documents) {
       const heading = groupHeading(document, context);
@@ -34,7 +60,6 @@ export const sections: Readonly<Record<Exclude<Facet, 'overview'>, Section>> = {
   },
 
   steps: ({ procedure, lang, say }) => {
-    if (procedure.steps.length === 0) return undefined;
     const isNumbered = procedure.origin === 'written';
     return [
       title(say('steps.title')),
@@ -48,8 +73,7 @@ export const sections: Readonly<Record<Exclude<Facet, 'overview'>, Section>> = {
 
   fees: (context) => {
     const { procedure, say } = context;
-    if (procedure.fees.length === 0)
-      return procedure.caveats.includes('fee-unknown') ? [title(say('fees.title')), say('fees.unknown')] : undefined;
+    if (procedure.fees.length === 0) return [title(say('fees.title')), say('fees.unknown')];
     return [title(say('fees.title')), procedure.fees.map((fee) => item(feeText(fee, context))).join('\n')];
   },
 
@@ -57,7 +81,6 @@ export const sections: Readonly<Record<Exclude<Facet, 'overview'>, Section>> = {
     const notes = procedure.timeNotes.map(({ via, text }) =>
       item(`${plain(text)}${via ? ` (${say(`via.${via}`)})` : ''}`),
     );
-    if (procedure.timeLimits.length + notes.length === 0) return undefined;
     const lines = procedure.timeLimits.map((limit) =>
       item(
         [
@@ -83,17 +106,12 @@ export const sections: Readonly<Record<Exclude<Facet, 'overview'>, Section>> = {
       return item(way.note ? `${head}: ${plain(inLanguage(way.note, lang))}` : head);
     });
     const isCounter = procedure.submit.some((way) => way.via === 'counter') && !procedure.levels.includes('ministry');
-    if (ways.length === 0) return undefined;
     return [title(say('where.title')), ways.join('\n'), ...(isCounter ? [say('where.anyCounter')] : [])];
   },
 
-  online: (context) => {
-    const online = context.procedure.submit.some((way) => way.via === 'online');
-    return online ? sections.where(context) : undefined;
-  },
+  online: (context) => sections.where(context),
 
   basis: ({ procedure, say }) => {
-    if (procedure.legalBasis.length === 0) return undefined;
     const lines = procedure.legalBasis.map(({ number, title: name }) =>
       item(number && name && !name.includes(number) ? `${plain(number)}: ${plain(name)}` : plain(name ?? number ?? '')),
     );
@@ -101,7 +119,6 @@ export const sections: Readonly<Record<Exclude<Facet, 'overview'>, Section>> = {
   },
 
   conditions: ({ procedure, lang, say }) => {
-    if (procedure.requirements.length === 0) return undefined;
     return [
       title(say('conditions.title')),
       ...procedure.requirements.map(({ text, when }) =>
@@ -123,11 +140,13 @@ export const sections: Readonly<Record<Exclude<Facet, 'overview'>, Section>> = {
           ]
         : [],
     );
-    return forms.length === 0 ? undefined : [title(say('form.title')), forms.join('\n')];
+    return [title(say('form.title')), forms.join('\n')];
   },
 
-  result: ({ procedure, lang, say }) =>
-    procedure.result ? [title(say('result.title')), plain(inLanguage(procedure.result, lang))] : undefined,
+  result: ({ procedure, lang, say }) => [
+    title(say('result.title')),
+    plain(inLanguage(procedure.result ?? { vi: '' }, lang)),
+  ],
 };
 
 /** One fee in a line: what for, how much, by which way, when. */

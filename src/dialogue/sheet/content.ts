@@ -125,4 +125,6 @@ const bare = (markup: string): string =>
   parseMarkup(markup)
     .flatMap((block) => (block.kind === 'list' ? block.items : block.lines))
     .map((spans) => spans.map(({ text }) => text).join(''))
-    .join(' ');
+    .join(' ')
+    // The typeface has no arrow.
+    .replace(/ → /g, ' – ');

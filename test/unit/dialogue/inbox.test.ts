@@ -159,17 +159,34 @@ describe('two processes on one store', () => {
 });
 
 describe('a reply that cannot be sent', () => {
-  it('is tried again at the next sweep, and given up after three attempts', async () => {
-    const given: string[] = [];
-    const failing = inbox({
-      deliver: () => Promise.reject(new ServiceError('telegram', 'unreachable', 'no route')),
+  const failing = (failure: 'unreachable' | 'rejected', given: string[]): Inbox =>
+    inbox({
+      deliver: () => Promise.reject(new ServiceError('telegram', failure, 'not taken')),
       onUndelivered: ({ id }) => given.push(id),
     });
-    await expect(failing.receive(message('m1')).answer).rejects.toThrow('no route');
-    await failing.sweep();
+
+  it('because it is refused is given up after three attempts', async () => {
+    const given: string[] = [];
+    const one = failing('rejected', given);
+    await expect(one.receive(message('m1')).answer).rejects.toThrow('not taken');
+    await one.sweep();
     expect(given).toEqual([]);
-    await failing.sweep();
+    await one.sweep();
     expect(given).toEqual(['m1']);
     expect((await chatOf())?.entries).toEqual([]);
+  });
+
+  it('because the platform is away is tried for a day', async () => {
+    const given: string[] = [];
+    const one = failing('unreachable', given);
+    await expect(one.receive(message('m1')).answer).rejects.toThrow('not taken');
+    for (let hour = 0; hour < 24; hour++) {
+      await one.sweep();
+      expect(given).toEqual([]);
+      clock += 3_600_000;
+    }
+    clock += 1;
+    await one.sweep();
+    expect(given).toEqual(['m1']);
   });
 });
