@@ -53,7 +53,7 @@ export function sheetContent(context: TellContext): SheetContent {
       { label: bare(say('fees.title')), lines: feeLines(context).map(bare) },
       { label: bare(say('time.title')), lines: timeLines(context).map(bare) },
     ],
-    papersTitle: bare(say('sheet.papers', { have, all })),
+    papersTitle: bare(all === 0 ? say('documents.title') : say('sheet.papers', { have, all })),
     groups: list.groups.map((group) => ({
       heading: group.caseName ?? bare(say(`checklist.use.${group.use}`)),
       papers: papers

@@ -1,12 +1,20 @@
 /** What a list says besides the papers: fees, time limit and due day, where to file. Each line is markup. */
 import type { FeePart, FeeTotal } from '../../../knowledge/fees.ts';
-import type { Condition, TimeLimit } from '../../../knowledge/schema.ts';
+import type { Condition, Localized, TimeLimit } from '../../../knowledge/schema.ts';
 import { link, plain } from '../../../shared/markup.ts';
+import { shorten } from '../../card/card.ts';
 import { conditionText } from '../../card/condition-text.ts';
 import { formatDay, formatDuration, formatMoney, inLanguage } from '../../card/format.ts';
 import { feeText } from '../../card/sections.ts';
 import { communeName } from '../commune-name.ts';
 import type { TellContext } from './list-of.ts';
+
+/** Notes of imported records run to pages; the whole of them stands on the procedure's card. */
+const NOTE_LENGTH = 300;
+const cut = ({ vi, en }: Localized): Localized => ({
+  vi: shorten(vi, NOTE_LENGTH),
+  ...(en === undefined ? {} : { en: shorten(en, NOTE_LENGTH) }),
+});
 
 /** "Needed if …": only the part of a condition that is still open. */
 export function openCondition(
@@ -43,14 +51,15 @@ export function feeLines(context: TellContext): string[] {
 function feeOf(fee: FeeTotal, context: TellContext): string[] {
   const { say, lang } = context;
   if (!fee.isComplete || fee.amount === undefined) return fee.parts.map((part) => partText(part, context));
-  const notes = fee.parts.flatMap((part) => (part.fee.note ? [plain(inLanguage(part.fee.note, lang))] : []));
+  const notes = fee.parts.flatMap((part) => (part.fee.note ? [plain(inLanguage(cut(part.fee.note), lang))] : []));
   return [
     [fee.amount === 0 ? say('fees.free') : plain(formatMoney(fee.amount, fee.currency, lang)), ...notes].join(' – '),
   ];
 }
 
 function partText({ fee, state, dependsOn }: FeePart, context: TellContext): string {
-  const text = feeText({ ...fee, via: undefined, when: undefined }, context);
+  const { note } = fee;
+  const text = feeText({ ...fee, via: undefined, when: undefined, ...(note ? { note: cut(note) } : {}) }, context);
   if (state === 'yes') return text;
   return `${text} (${context.say('checklist.if', { when: openCondition(fee.when, dependsOn, context) })})`;
 }
@@ -60,7 +69,7 @@ export function timeLines(context: TellContext): string[] {
   const { list, procedure, say, lang } = context;
   const { limit, candidates, dependsOn } = list.time;
   if (!limit) {
-    const notes = procedure.timeNotes.map(({ text }) => plain(text));
+    const notes = procedure.timeNotes.map(({ text }) => plain(shorten(text, NOTE_LENGTH)));
     if (candidates.length === 0) return notes.length > 0 ? [...new Set(notes)] : [say('checklist.timeUnknown')];
     return candidates.map((candidate) => {
       const condition = candidate.when ? openCondition(candidate.when, dependsOn, context) : '';
@@ -68,7 +77,7 @@ export function timeLines(context: TellContext): string[] {
     });
   }
   return [
-    [limitText(limit, context), limit.note ? plain(inLanguage(limit.note, lang)) : ''].filter(Boolean).join(' – '),
+    [limitText(limit, context), limit.note ? plain(inLanguage(cut(limit.note), lang)) : ''].filter(Boolean).join(' – '),
     ...dueLines(context),
   ];
 }

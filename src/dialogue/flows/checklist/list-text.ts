@@ -8,6 +8,8 @@ import type { NumberedPaper, TellContext } from './list-of.ts';
 /** Papers on one page: as many buttons as a thumb can find, and a text that fits every channel with its facts. */
 export const PAPERS_PER_PAGE = 10;
 const NAME_LENGTH = 260;
+/** Lines of one fact; the card has the rest. */
+const MAX_LINES = 8;
 
 export const tickMark = (paper: NumberedPaper, { kept }: TellContext): string =>
   !paper.canPrepare ? '✎' : kept.ticks[paper.key] === 'have' ? '☑' : '☐';
@@ -123,7 +125,13 @@ function factTexts(context: TellContext): string[] {
 }
 
 const block = (title: string, lines: readonly string[]): string =>
-  lines.length === 0 ? '' : [`**${title}**`, ...lines.map((line) => `- ${line}`)].join('\n');
+  lines.length === 0
+    ? ''
+    : [
+        `**${title}**`,
+        ...lines.slice(0, MAX_LINES).map((line) => `- ${line}`),
+        ...(lines.length > MAX_LINES ? ['- …'] : []),
+      ].join('\n');
 
 /** What is not certain, and how old it is; and that prepared is not approved. */
 function endLine(context: TellContext): string {

@@ -30,7 +30,7 @@ interface Reminder {
 }
 
 /** Under `<due, 15 digits> <address key> <code>`, so that a scan meets the due ones first. */
-const reminders: Family<Reminder> = {
+export const reminders: Family<Reminder> = {
   name: 'checklist-reminder',
   lifetimeMs: 120 * DAY_MS,
   parse: (stored) => z.object({ to: z.string(), procedure: z.string(), lang: z.enum(['vi', 'en']) }).parse(stored),

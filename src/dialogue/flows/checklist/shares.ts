@@ -33,7 +33,7 @@ interface StoredShare extends SharedList {
 }
 
 /** Shared lists under a hash of their code. */
-const shares: Family<StoredShare> = {
+export const shares: Family<StoredShare> = {
   name: 'checklist-share',
   lifetimeMs: LIFETIME_MS,
   sealed: true,
@@ -52,7 +52,7 @@ const shares: Family<StoredShare> = {
 };
 
 /** When a chat guessed wrong, epoch ms, under its address. */
-const misses: Family<{ readonly at: readonly number[] }> = {
+export const misses: Family<{ readonly at: readonly number[] }> = {
   name: 'checklist-share-miss',
   lifetimeMs: 60 * MINUTE_MS,
   parse: (stored) => z.object({ at: z.array(z.number()) }).parse(stored),
