@@ -7,6 +7,8 @@ import { addSearchCommands } from './cli/search.ts';
 import { addKnowledgeCommands } from './cli/knowledge.ts';
 import { addServerCommands } from './cli/server.ts';
 import { addBenchCommand } from './cli/bench.ts';
+import { addSandboxCommand } from './cli/sandbox.ts';
+import { addStoreCommands } from './cli/store.ts';
 import { addChecklistCommand } from './cli/checklist.ts';
 
 const program = new Command('motcua')
@@ -19,6 +21,8 @@ addTalkCommands(program);
 addSearchCommands(program);
 addKnowledgeCommands(program);
 addChecklistCommand(program);
+addSandboxCommand(program);
+addStoreCommands(program);
 addBenchCommand(program);
 // Sub-commands made before `exitOverride` was inherited would end the process themselves.
 for (const command of program.commands) {

@@ -1,11 +1,21 @@
 /** Opens the store the settings ask for: Redis, or the embedded one; personal data is sealed in both. */
-import { createHash } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import type { Config } from './shared/config.ts';
 import { loadSealingKeys } from './storage/data-key.ts';
 import { EmbeddedStore } from './storage/embedded-store.ts';
 import { RedisStore } from './storage/redis-store.ts';
 import { SealedStore } from './storage/sealed-store.ts';
-import type { RawStore, Store } from './storage/store.ts';
+import type { SealingKeys } from './storage/sealing.ts';
+import type { Family, RawStore, Store } from './storage/store.ts';
+
+/** What makes this installation itself: it outlives every rotation of the data key. */
+export const installation: Family<{ readonly secret: string }> = {
+  name: 'installation',
+  lifetimeMs: undefined,
+  sealed: true,
+  parse: (stored) => z.object({ secret: z.string().min(40) }).parse(stored),
+};
 
 export interface OpenedStore {
   readonly store: Store;
@@ -17,7 +27,8 @@ export interface OpenedStore {
   readonly place: string;
   /** What the operator should know. */
   readonly warnings: readonly string[];
-  /** A secret of this installation, the same in all its processes: for tags and keyed hashes. */
+  readonly keys: SealingKeys;
+  /** A secret of this installation, the same in all its processes and for all its life: for tags and keyed hashes. */
   readonly secret: Buffer;
 }
 
@@ -37,16 +48,26 @@ export async function openStore(config: Config, now: () => number, waitMs: numbe
       folder: DATA_DIR,
       shared: REDIS_URL ? raw : undefined,
     });
+    const store = new SealedStore(raw, keys);
     return {
-      store: new SealedStore(raw, keys),
+      store,
       raw,
+      keys,
       isAlone: !REDIS_URL,
       place: REDIS_URL ? 'Redis' : DATA_DIR,
-      warnings,
-      secret: createHash('sha256').update(keys[0].bytes).update('motcua tags').digest(),
+      warnings: [...warnings, ...(raw instanceof RedisStore ? await raw.warnings() : [])],
+      secret: await secretOf(store),
     };
   } catch (error) {
     await raw.close();
     throw error;
   }
+}
+
+/** The first process makes it; all others take what it has put there. */
+async function secretOf(store: Store): Promise<Buffer> {
+  await store.put(installation, 'this', { secret: randomBytes(32).toString('hex') }, 0);
+  const kept = await store.get(installation, 'this');
+  if (!kept) throw new Error('the secret of this installation is gone right after it was written');
+  return Buffer.from(kept.value.secret, 'hex');
 }

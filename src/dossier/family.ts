@@ -2,9 +2,14 @@
 import type { z } from 'zod';
 import type { Family } from '../storage/store.ts';
 
+const all: Family<unknown>[] = [];
+
 /** @param lifetimeMs `undefined` = until deleted */
-export const family = <T>(name: string, lifetimeMs: number | undefined, schema: z.ZodType<T>): Family<T> => ({
-  name,
-  lifetimeMs,
-  parse: (stored) => schema.parse(stored),
-});
+export function family<T>(name: string, lifetimeMs: number | undefined, schema: z.ZodType<T>): Family<T> {
+  const made: Family<T> = { name, lifetimeMs, parse: (stored) => schema.parse(stored) };
+  all.push(made);
+  return made;
+}
+
+/** All families of this folder, for backups; complete once `desk.ts` is loaded. */
+export const dossierFamilies: readonly Family<unknown>[] = all;

@@ -34,7 +34,7 @@ export function decide(
   if (readings.length > 1) return offer(readings, near);
   if (second === undefined)
     return first.score < weights.sure ? offer([first.record]) : { decision: 'answer', choices: [] };
-  const gap = first.score - second.score;
+  const gap = first.score + part(first, 'talk') - second.score - part(second, 'talk');
   const isTouched =
     part(first, 'name') < NAMED && gap < weights.twin && part(second, 'asked') > part(first, 'asked') - 0.03;
   if (gap < weights.close || isTouched) return offer(near);

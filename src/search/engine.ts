@@ -14,7 +14,11 @@ import { foldText, syllables } from './text.ts';
 import { WEIGHTS, type Weights } from './weights.ts';
 
 /** How far behind the best reading of an open word another may stay and still be asked about. */
-const READINGS = 0.15;
+const READINGS = 0.2;
+/** How many records are looked at for other readings. */
+const LOOKED_AT = 40;
+/** A record stands for a reading when its names hold this share of it. */
+const READ = 0.7;
 /** From this score on a text is about a procedure whatever else it says. */
 const CLEARLY_ASKED = 0.7;
 /** How many hits come back when nothing else is asked for. */
@@ -41,16 +45,18 @@ export function createSearch(records: Iterable<SearchRecord>, lexicon: Lexicon, 
   };
 
   /** Where an open word can be read in several ways: the best record of each reading that stands close to the best. */
-  const readings = (question: Question, [first]: readonly Ranked[]): number[] => {
-    const at = question.slots.findIndex(({ meanings }) => meanings !== undefined);
-    const slot = question.slots[at];
-    if (first === undefined || slot?.meanings === undefined) return [];
-    const found = slot.meanings.flatMap((wording) => {
-      const slots = question.slots.with(at, { ...slot, wordings: [wording] });
-      return ranker.rank({ ...question, slots }, 1);
+  const readings = (question: Question, ranked: readonly Ranked[]): number[] => {
+    const [first] = ranked;
+    const meanings = question.slots.find((slot) => slot.meanings !== undefined)?.meanings;
+    if (first === undefined || meanings === undefined) return [];
+    const near = ranked.filter(({ score }) => score >= first.score - READINGS).slice(0, LOOKED_AT);
+    const found = meanings.flatMap((meaning) => {
+      const shares = near.map(({ record }) => ranker.covers(record, meaning));
+      const most = Math.max(...shares);
+      const at = shares.findIndex((share) => share > most - 0.01);
+      return most >= READ ? [near[at]!.record] : [];
     });
-    const most = found.reduce((best, { score }) => Math.max(best, score), first.score);
-    return [...new Set([first, ...found].flatMap(({ record, score }) => (score >= most - READINGS ? [record] : [])))];
+    return [...new Set([first.record, ...found])];
   };
 
   return {
@@ -69,7 +75,7 @@ export function createSearch(records: Iterable<SearchRecord>, lexicon: Lexicon, 
           isFollowUp: false,
         };
       }
-      const ranked = ranker.rank(question, Math.max(options.limit ?? LIMIT, LIMIT));
+      const ranked = ranker.rank(question, Math.max(options.limit ?? LIMIT, LOOKED_AT));
       const topic = (ranked[0]?.score ?? 0) < CLEARLY_ASKED ? scope.outOfScope(text) : undefined;
       const { decision, choices } =
         topic === undefined

@@ -33,6 +33,8 @@ export interface Slot {
 
 export interface Question {
   readonly slots: readonly Slot[];
+  /** Terms of mere talk: they may tell between records, and never count against one. */
+  readonly talk: readonly Unit[];
   readonly facets: readonly Facet[];
   /** Nothing is left once facets and talk are taken out. */
   readonly isFollowUp: boolean;
@@ -57,6 +59,8 @@ interface CompiledEntry {
   readonly asked: number;
 }
 
+/** Marks talk without any meaning, apart from parts and words that carry little. */
+const MERE = 2;
 const RANK = { say: 4, subject: 3, facet: 2, nothing: 1, little: 0 } as const;
 /** References to law and dates: context of a question, never its subject. */
 const LAW =
@@ -112,6 +116,7 @@ export class QuestionReader {
     const facets: Facet[] = [];
     const spans: Match<CompiledEntry>[] = [];
     const taken = new Uint8Array(said.length);
+    const isTalk = new Uint8Array(said.length);
     for (const { from, length, value } of roles) {
       if (value.kind === 'say') {
         spans.push({ from, length, value: value.entry });
@@ -120,8 +125,8 @@ export class QuestionReader {
       }
       if (value.kind === 'subject') continue;
       if (value.kind === 'facet' && !facets.includes(value.facet)) facets.push(value.facet);
-      const left = value.kind === 'facet' ? this.weights.facet : value.kind === 'little' ? this.weights.little : 0;
-      factor.fill(left, from, from + length);
+      factor.fill(this.#left(value.kind), from, from + length);
+      isTalk.fill(value.kind === 'nothing' ? MERE : 1, from, from + length);
     }
     const facetAt = new Uint8Array(said.length);
     for (const { from, length, value } of roles) if (value.kind === 'facet') facetAt.fill(1, from, from + length);
@@ -152,10 +157,19 @@ export class QuestionReader {
       if (taken[at] === 1) {
         factor[at] = 0;
         words++;
-      } else if (factor[at]! > this.weights.little && !/^\d+$/.test(said[at]!.folded)) words++;
+      } else if (isTalk[at] === 0 && !/^\d+$/.test(said[at]!.folded)) words++;
     }
-    const plain = this.#wording(said, factor);
+    // Talk may help to find a record, for without marks it may be something else; but no record must cover it.
+    const all = this.#wording(said, factor);
+    const plain = this.#wording(
+      said,
+      factor.map((share, at) => (isTalk[at] === MERE ? 0 : share)),
+    );
     if (plain.total > 0) slots.push({ weight: plain.total, wordings: [plain], from: plain.text });
+    const counted = new Map(plain.units.map(({ term, weight }) => [term, weight]));
+    const talk = all.units
+      .map(({ term, weight }) => ({ term, weight: weight - (counted.get(term) ?? 0) }))
+      .filter(({ term, weight }) => term >= 0 && weight > 0);
 
     const accents = new Set<number>();
     const folds = new Set<number>();
@@ -171,6 +185,7 @@ export class QuestionReader {
     }
     return {
       slots,
+      talk,
       facets,
       isFollowUp: words === 0 && situations.length === 0,
       asked,
@@ -230,6 +245,12 @@ export class QuestionReader {
       settled.push(match);
     }
     return settled;
+  }
+
+  /** What is left of the weight of a syllable that names a part or is talk. Talk keeps a little: without marks it may be something else. */
+  #left(kind: 'facet' | 'nothing' | 'little'): number {
+    const { facet, little, talk } = this.weights;
+    return kind === 'facet' ? facet : kind === 'little' ? little : talk;
   }
 
   #blocked(said: readonly Syllable[], strict: boolean): Set<number> {

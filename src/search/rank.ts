@@ -1,6 +1,6 @@
 /** Retrieves and ranks: adds up what each title covers of each slot, then looks at the best in detail. */
 import type { SearchIndex } from './index.ts';
-import type { Question } from './question.ts';
+import type { Question, Wording } from './question.ts';
 import type { Weights } from './weights.ts';
 
 /** One record with its score and what the score is made of. */
@@ -11,7 +11,9 @@ export interface Ranked {
 }
 
 /** How many of the best are looked at in detail. */
-const DETAILED = 160;
+const DETAILED = 120;
+/** Bins of the histogram that finds them. */
+const BINS = 512;
 /** Bodies that hold a word as common as this say nothing with it. */
 const COMMON_IN_BODIES = 0.12;
 
@@ -29,9 +31,13 @@ export class Ranker {
   readonly #total: Float32Array;
   readonly #slot: Float32Array;
   readonly #wording: Float32Array;
+  readonly #talk: Float32Array;
   readonly #body: Float32Array;
   readonly #touched: Uint32Array;
   readonly #isTouched: Uint8Array;
+  readonly #mine: Uint32Array;
+  readonly #ours: Uint32Array;
+  readonly #rough: Float32Array;
   readonly #flag: Float32Array;
 
   constructor(
@@ -44,8 +50,12 @@ export class Ranker {
     this.#total = new Float32Array(titles);
     this.#slot = new Float32Array(titles);
     this.#wording = new Float32Array(titles);
+    this.#talk = new Float32Array(titles);
     this.#touched = new Uint32Array(titles);
     this.#isTouched = new Uint8Array(titles);
+    this.#mine = new Uint32Array(titles);
+    this.#ours = new Uint32Array(titles);
+    this.#rough = new Float32Array(titles);
     this.#body = new Float32Array(index.heads.length);
     this.#flag = new Float32Array(index.terms.size);
   }
@@ -75,8 +85,17 @@ export class Ranker {
     return found[0];
   }
 
+  /** How much of a wording the record's names hold, 0..1. */
+  covers(record: number, { units, total }: Wording): number {
+    const { titleStart, titleTerms, recordTitle, titleRecord } = this.index;
+    const from = titleStart[recordTitle[record]!]!;
+    const after = record + 1 < recordTitle.length ? recordTitle[record + 1]! : titleRecord.length;
+    const held = new Set(titleTerms.subarray(from, titleStart[after]!));
+    return units.reduce((sum, { term, weight }) => (held.has(term) ? sum + weight : sum), 0) / total;
+  }
+
   #collect(question: Question): number {
-    const { names, bodies, recordTitle, heads } = this.index;
+    const { bodies, recordTitle, heads } = this.index;
     let touched = 0;
     const touch = (title: number) => {
       if (this.#isTouched[title] === 0) {
@@ -86,36 +105,34 @@ export class Ranker {
     };
     for (const slot of question.slots) {
       const { wordings } = slot;
-      const one = wordings.length === 1;
+      const [only] = wordings;
+      if (wordings.length === 1 && only !== undefined) {
+        this.#add(only, slot.weight / only.total, this.#total, touch);
+        continue;
+      }
+      let inSlot = 0;
       for (const wording of wordings) {
-        const scale = slot.weight / wording.total;
-        const into = one ? this.#total : this.#wording;
-        for (const { term, weight } of wording.units) {
-          if (term < 0) continue;
-          this.#flag[term] = 1;
-          const add = weight * scale;
-          const end = names.start[term + 1]!;
-          for (let at = names.start[term]!; at < end; at++) {
-            const title = names.docs[at]!;
-            into[title]! += add * names.weights[at]!;
-            touch(title);
-          }
-        }
-        if (one) continue;
-        for (let at = 0; at < touched; at++) {
-          const title = this.#touched[at]!;
+        let inWording = 0;
+        this.#add(wording, slot.weight / wording.total, this.#wording, (title) => {
+          touch(title);
+          this.#mine[inWording++] = title;
+        });
+        for (let at = 0; at < inWording; at++) {
+          const title = this.#mine[at]!;
           const value = this.#wording[title]!;
-          if (value > this.#slot[title]!) this.#slot[title] = value;
+          const best = this.#slot[title]!;
+          if (best === 0) this.#ours[inSlot++] = title;
+          if (value > best) this.#slot[title] = value;
           this.#wording[title] = 0;
         }
       }
-      if (one) continue;
-      for (let at = 0; at < touched; at++) {
-        const title = this.#touched[at]!;
+      for (let at = 0; at < inSlot; at++) {
+        const title = this.#ours[at]!;
         this.#total[title]! += this.#slot[title]!;
         this.#slot[title] = 0;
       }
     }
+    this.#add({ units: question.talk }, 1, this.#talk, touch);
     const tooCommon = heads.length * COMMON_IN_BODIES;
     for (const slot of question.slots) {
       for (const wording of slot.wordings) {
@@ -136,13 +153,32 @@ export class Ranker {
     return touched;
   }
 
+  /** Adds what titles cover of a wording; `first` is told each title when it is reached first. */
+  #add({ units }: Pick<Wording, 'units'>, scale: number, into: Float32Array, first: (title: number) => void): void {
+    const { start, docs, weights } = this.index.names;
+    for (const { term, weight } of units) {
+      if (term < 0) continue;
+      this.#flag[term] = 1;
+      const add = weight * scale;
+      const end = start[term + 1]!;
+      for (let at = start[term]!; at < end; at++) {
+        const title = docs[at]!;
+        const value = into[title]!;
+        if (value === 0) first(title);
+        into[title] = value + add * weights[at]!;
+      }
+    }
+  }
+
   #clear(question: Question, count: number): void {
     for (let at = 0; at < count; at++) {
       const title = this.#touched[at]!;
       this.#total[title] = 0;
+      this.#talk[title] = 0;
       this.#isTouched[title] = 0;
       this.#body[this.index.titleRecord[title]!] = 0;
     }
+    for (const { term } of question.talk) this.#flag[term] = 0;
     for (const slot of question.slots)
       for (const { units } of slot.wordings) for (const { term } of units) if (term >= 0) this.#flag[term] = 0;
   }
@@ -150,26 +186,30 @@ export class Ranker {
   /** The titles worth a closer look: a histogram instead of a sort. */
   #best(count: number): number[] {
     const { titleRecord, titleTotal } = this.index;
-    const rough = (title: number) =>
-      this.#total[title]! +
-      this.#body[titleRecord[title]!]! * 0.3 -
-      Math.min(titleTotal[title]!, 400) * 0.004 * this.weights.name;
+    const { offered } = this.facts;
     let most = 0;
-    for (let at = 0; at < count; at++) most = Math.max(most, rough(this.#touched[at]!));
-    if (most === 0) return [];
-    const bins = new Uint32Array(129);
     for (let at = 0; at < count; at++) {
       const title = this.#touched[at]!;
-      if (this.facts.offered[titleRecord[title]!] === 0) continue;
-      bins[Math.max(0, Math.floor((rough(title) / most) * 128))]!++;
+      const record = titleRecord[title]!;
+      const value =
+        offered[record] === 0
+          ? 0
+          : this.#total[title]! +
+            this.#talk[title]! +
+            this.#body[record]! * 0.3 -
+            Math.min(titleTotal[title]!, 400) * 0.004 * this.weights.name;
+      this.#rough[at] = value;
+      if (value > most) most = value;
     }
-    let bin = 128;
+    if (most === 0) return [];
+    const bins = new Uint32Array(BINS + 1);
+    const scale = BINS / most;
+    for (let at = 0; at < count; at++) if (this.#rough[at]! > 0) bins[Math.floor(this.#rough[at]! * scale)]!++;
+    let bin = BINS;
     for (let seen = bins[bin]!; bin > 0 && seen < DETAILED;) seen += bins[--bin]!;
     const best: number[] = [];
-    for (let at = 0; at < count && best.length < DETAILED * 4; at++) {
-      const title = this.#touched[at]!;
-      if (this.facts.offered[titleRecord[title]!] === 1 && Math.floor((rough(title) / most) * 128) >= bin)
-        best.push(title);
+    for (let at = 0; at < count && best.length < DETAILED * 2; at++) {
+      if (this.#rough[at]! > 0 && Math.floor(this.#rough[at]! * scale) >= bin) best.push(this.#touched[at]!);
     }
     return best;
   }
@@ -192,12 +232,14 @@ export class Ranker {
       const accent = question.folds.size > 0 ? (this.#accents(question, title) - 1) * weights.accent : 0;
       const prior = this.facts.prior[record]!;
       const score = weights.asked * asked + weights.name * name + weights.body * body + qualifier + accent + prior;
+      const talk = (weights.asked * this.#talk[title]!) / whole;
       const before = byRecord.get(record);
-      if (before === undefined || before.score < score) {
-        byRecord.set(record, { record, score, parts: { asked, name, body, qualifier, accent, prior } });
+      if (before === undefined || before.score + (before.parts['talk'] ?? 0) < score + talk) {
+        byRecord.set(record, { record, score, parts: { asked, name, body, qualifier, accent, prior, talk } });
       }
     }
-    return [...byRecord.values()].sort((a, b) => b.score - a.score || a.record - b.record);
+    const place = ({ score, parts }: Ranked) => score + (parts['talk'] ?? 0);
+    return [...byRecord.values()].sort((a, b) => place(b) - place(a) || a.record - b.record);
   }
 
   /** Of the marked syllables of the question that the title has, the share with the same marks. */

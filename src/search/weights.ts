@@ -10,6 +10,7 @@ export interface Weights {
   /** What is left of a syllable that only names a part ("lệ phí"), or that is mere talk. */
   readonly facet: number;
   readonly little: number;
+  readonly talk: number;
   /** What is left of the words a situation was read from. */
   readonly situation: number;
   /** Most weight one phrase of the lexicon can have. */
@@ -51,6 +52,7 @@ export const WEIGHTS: Weights = {
   unknown: 9,
   facet: 0.12,
   little: 0.3,
+  talk: 0.2,
   situation: 0.5,
   phraseCap: 16,
   expansion: 1,

@@ -4,7 +4,7 @@ import type { Family, Store } from '../../storage/store.ts';
 
 const stored = z.object({ fileId: z.string() });
 
-const telegramFiles: Family<z.infer<typeof stored>> = {
+export const telegramFiles: Family<z.infer<typeof stored>> = {
   name: 'telegram-file',
   lifetimeMs: 30 * 24 * 3_600_000,
   parse: (value) => stored.parse(value),

@@ -17,7 +17,7 @@ const MAX_CONNECTIONS = 100;
 const envelope = z.looseObject({ update_id: z.int() });
 
 /** Which secret Telegram was last told: it can be set but not asked for. Only a hash is kept. */
-const webhooks: Family<{ readonly secretHash: string }> = {
+export const webhooks: Family<{ readonly secretHash: string }> = {
   name: 'telegram-webhook',
   lifetimeMs: undefined,
   parse: (value) => z.object({ secretHash: z.string() }).parse(value),

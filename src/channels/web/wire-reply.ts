@@ -15,10 +15,11 @@ export function toWireReply({ text, choices = [], replaces, file }: Reply): Wire
   };
 }
 
-export function toWireAnswer({ outcome, replies, procedure, facet }: Answer): WireAnswer {
+export function toWireAnswer({ outcome, replies, lang, procedure, facet }: Answer): WireAnswer {
   return {
     outcome,
     replies: replies.map(toWireReply),
+    ...(lang === undefined ? {} : { lang }),
     ...(procedure === undefined ? {} : { procedure }),
     ...(facet === undefined ? {} : { facet }),
   };

@@ -28,17 +28,24 @@ let slowTimer: ReturnType<typeof setTimeout> | undefined;
 let unread = 0;
 
 const transcript = new Transcript(refresh);
-const outbound = new Outbound(transcript, (isBusy) => {
-  clearTimeout(slowTimer);
-  isSlow = false;
-  if (isBusy)
-    slowTimer = setTimeout(() => {
-      isSlow = true;
-      refresh();
-      toEnd();
-    }, SLOW_MS);
-  refresh();
-});
+const outbound = new Outbound(
+  transcript,
+  (isBusy) => {
+    clearTimeout(slowTimer);
+    isSlow = false;
+    if (isBusy)
+      slowTimer = setTimeout(() => {
+        isSlow = true;
+        refresh();
+        toEnd();
+      }, SLOW_MS);
+    refresh();
+  },
+  (lang) => {
+    // She may have typed "English", or a whole question in it: the page follows.
+    if (lang !== language()) changeLanguage(lang);
+  },
+);
 const view = new View(log, { onChoice: press, onRetry: () => outbound.retryNow() });
 const pushes = new Pushes(transcript, () => {
   if (document.visibilityState === 'hidden') document.title = `(${++unread}) ${say('title')}`;

@@ -2,7 +2,7 @@
 import { language } from './strings.ts';
 import type { Mine, Transcript } from './transcript.ts';
 import { visitor } from './visitor.ts';
-import type { WireAnswer, WireRefusal } from './wire.ts';
+import type { Language, WireAnswer, WireRefusal } from './wire.ts';
 
 const PATIENCE_MS = 40_000;
 const MAX_PAUSE_MS = 30_000;
@@ -11,10 +11,11 @@ export class Outbound {
   private isSending = false;
   private wake: (() => void) | undefined;
 
-  /** `onBusy` tells whether an answer is being waited for. */
+  /** `onBusy` tells whether an answer is being waited for, `onLanguage` in which language the conversation goes on. */
   constructor(
     private readonly transcript: Transcript,
     private readonly onBusy: (isBusy: boolean) => void,
+    private readonly onLanguage: (lang: Language) => void,
   ) {
     addEventListener('online', () => this.retryNow());
     document.addEventListener('visibilitychange', () => this.retryNow());
@@ -75,6 +76,7 @@ export class Outbound {
 
   private settle(message: Mine, answer: WireAnswer): void {
     let isShown = !message.isSilent;
+    if (answer.lang) this.onLanguage(answer.lang);
     // A broken-off try may have been answered through the stream meanwhile.
     const replies = this.transcript.hasAnswerTo(message.id) ? [] : answer.replies;
     replies.forEach((reply, index) => {

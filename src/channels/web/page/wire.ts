@@ -38,6 +38,8 @@ export interface WireReply {
 /** The answer to `POST /api/chat/messages`. */
 export interface WireAnswer {
   readonly outcome: string;
+  /** The language the conversation goes on in. */
+  readonly lang?: Language;
   readonly replies: readonly WireReply[];
   readonly procedure?: string;
   readonly facet?: string;

@@ -1,0 +1,78 @@
+/** `backup`, `restore`, `reseal`: the whole store in one file and back, and new seals after a new key. */
+import { resolve } from 'node:path';
+import { SingleBar } from 'cli-progress';
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import { FAMILIES } from '../families.ts';
+import { openStore, type OpenedStore } from '../open-store.ts';
+import { backup, restore } from '../storage/backup.ts';
+import { reseal } from '../storage/sealed-store.ts';
+import { printJson, readConfig } from './common.ts';
+
+interface Output {
+  readonly json?: true;
+}
+
+const WAIT_MS = 3_000;
+
+export function addStoreCommands(program: Command): void {
+  program
+    .command('backup')
+    .description('write everything that is kept to one file, while it is in use (Redis) or with the server stopped')
+    .argument('<file>')
+    .option('--json', 'one JSON object')
+    .action((file: string, options: Output) =>
+      run(options, ({ raw }, onProgress) => backup(raw, FAMILIES, resolve(file), { now: Date.now, onProgress })),
+    );
+  program
+    .command('restore')
+    .description('put a backup into the store that the settings name; counts and checksum are verified first')
+    .argument('<file>')
+    .option('--json', 'one JSON object')
+    .action((file: string, options: Output) =>
+      run(options, ({ raw, keys }, onProgress) =>
+        restore(resolve(file), raw, FAMILIES, { now: Date.now, keys, onProgress }),
+      ),
+    );
+  program
+    .command('reseal')
+    .description('seal everything with DATA_KEY that is still sealed with DATA_KEY_OLD; then the old one may go')
+    .option('--json', 'one JSON object')
+    .action((options: Output) =>
+      run(options, async ({ raw, keys }, onProgress) => ({ records: await reseal(raw, keys, FAMILIES, onProgress) })),
+    );
+}
+
+/** Opens the store, shows how far it is, prints the counts. */
+async function run(
+  { json }: Output,
+  job: (
+    opened: OpenedStore,
+    onProgress: (done: number, total?: number) => void,
+  ) => Promise<{ readonly records: number; readonly counts?: Readonly<Record<string, number>> }>,
+): Promise<void> {
+  const opened = await openStore(readConfig(), Date.now, WAIT_MS);
+  const isShown = !json && process.stderr.isTTY;
+  const bar = new SingleBar({
+    format: `${pc.dim('{value} records')} {bar}`,
+    barsize: 30,
+    hideCursor: true,
+    stream: process.stderr,
+  });
+  try {
+    if (isShown) bar.start(1, 0);
+    const summary = await job(opened, (done, total) => {
+      if (!isShown) return;
+      bar.setTotal(total ?? done);
+      bar.update(done);
+    });
+    if (isShown) bar.stop();
+    if (json) return printJson(summary);
+    for (const [family, count] of Object.entries(summary.counts ?? {}))
+      process.stdout.write(`${String(count).padStart(8)}  ${family}\n`);
+    process.stdout.write(`${pc.bold(String(summary.records))} records\n`);
+  } finally {
+    if (isShown) bar.stop();
+    await opened.store.close();
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * Everything that is kept, in one table: what a backup carries, what is sealed, and how long it lives after its last write
+ * (README.md shows the same table; a test holds both together).
+ */
+import { telegramFiles } from './channels/telegram/file-ids.ts';
+import { webhooks } from './channels/telegram/webhook.ts';
+import { webOutbox } from './channels/web/outbox.ts';
+import { chats, unfinished } from './dialogue/conversation.ts';
+import { files } from './dialogue/files.ts';
+import { reminders } from './dialogue/flows/checklist/reminders.ts';
+import { misses, shares } from './dialogue/flows/checklist/shares.ts';
+import { gaps } from './dialogue/ledger.ts';
+import { pushed, pushes } from './dialogue/pushes.ts';
+import './dossier/desk.ts';
+import { dossierFamilies } from './dossier/family.ts';
+import { installation } from './open-store.ts';
+import type { Family } from './storage/store.ts';
+
+/** All families but the key itself, which no backup may hold. */
+export const FAMILIES: readonly Family<unknown>[] = [
+  installation,
+  chats,
+  unfinished,
+  pushes,
+  pushed,
+  webOutbox,
+  files,
+  shares,
+  misses,
+  reminders,
+  gaps,
+  telegramFiles,
+  webhooks,
+  ...dossierFamilies,
+];
