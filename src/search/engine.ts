@@ -14,7 +14,7 @@ import { foldText, syllables } from './text.ts';
 import { WEIGHTS, type Weights } from './weights.ts';
 
 /** How far behind the best reading of an open word another may stay and still be asked about. */
-const READINGS = 0.2;
+const READINGS = 0.12;
 /** How many records are looked at for other readings. */
 const LOOKED_AT = 40;
 /** A record stands for a reading when its names hold this share of it. */

@@ -134,7 +134,10 @@ export class QuestionReader {
 
     const slots: Slot[] = [];
     let asked = this.qualifiers.ofQuestion(said, strict);
+    const read = new Set<CompiledEntry>();
     for (const { from, length, value } of spans) {
+      if (read.has(value)) continue;
+      read.add(value);
       const original = this.#wording(said.slice(from, from + length));
       const means = value.entry.means.map((phrase) => this.#target(phrase));
       const slot = this.#slot([...means, original], value.entry.weight * this.weights.expansion, original.text);

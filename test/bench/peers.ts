@@ -30,7 +30,7 @@ export function peers(records: readonly SearchRecord[]): Peer[] {
       name: 'MiniSearch',
       find: (text) =>
         mini
-          .search(text, { fuzzy: 0.2, prefix: true })
+          .search(text)
           .slice(0, 10)
           .map(({ id }) => String(id)),
     },
