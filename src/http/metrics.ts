@@ -14,7 +14,7 @@ export interface Metrics {
 }
 
 /** Values that are read when the figures are asked for. */
-export interface Gauges {
+interface Gauges {
   readonly chatsInHand: () => number;
   readonly unfinished: () => Promise<number>;
   readonly storeIsUp: () => Promise<boolean>;

@@ -12,7 +12,7 @@ import type { Family, Store } from './store.ts';
 const FILE = 'data.key';
 
 /** The one record that holds the key of a shared store without `DATA_KEY`. No backup carries it: a lock is not sent with its key. */
-export const dataKeyFamily: Family<string> = {
+const dataKeyFamily: Family<string> = {
   name: 'data-key',
   lifetimeMs: undefined,
   parse: (stored) => {

@@ -9,7 +9,9 @@ const ROOT = join(import.meta.dirname, '../..');
 
 function flatten(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]];
-  return Object.entries(value as Record<string, unknown>).flatMap(([key, inner]) => flatten(inner, path ? `${path}.${key}` : key));
+  return Object.entries(value as Record<string, unknown>).flatMap(([key, inner]) =>
+    flatten(inner, path ? `${path}.${key}` : key),
+  );
 }
 const read = (lang: string): Map<string, string> =>
   new Map(flatten(parse(readFileSync(join(ROOT, `knowledge/phrases/${lang}.yaml`), 'utf8'))));

@@ -9,7 +9,7 @@ import { link, plain } from '../../src/shared/markup.ts';
 import type { Address, Answer, Incoming, Reply } from '../../src/shared/message.ts';
 
 /** A button (or numbered line) as the person sees it. */
-export interface SeenChoice {
+interface SeenChoice {
   readonly id: string;
   readonly label: string;
 }
@@ -24,7 +24,7 @@ export interface SeenMessage {
 }
 
 /** One person in front of one started channel. */
-export interface ChannelUnderTest {
+interface ChannelUnderTest {
   readonly channel: Channel;
   /** Where the person is reached. */
   readonly person: Address;
@@ -37,7 +37,7 @@ export interface ChannelUnderTest {
   readonly dispose: () => Promise<void>;
 }
 
-export interface ChannelDescription {
+interface ChannelDescription {
   readonly name: string;
   /** Whether replies go back in the answer to the person's own request; otherwise they are sent. */
   readonly answersInRequest: boolean;

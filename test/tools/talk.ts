@@ -35,8 +35,8 @@ const talkFile = z.strictObject({
   talk: z.array(step).min(1),
 });
 
-export type Talk = z.infer<typeof talkFile>;
-export type TalkStep = z.infer<typeof step>;
+type Talk = z.infer<typeof talkFile>;
+type TalkStep = z.infer<typeof step>;
 
 /** All transcripts of a file (YAML documents separated by `---`). */
 export const readTalks = (path: string): Talk[] =>

@@ -2,7 +2,7 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 /** The wire. It starts whole. */
-export interface TcpProxy {
+interface TcpProxy {
   readonly port: number;
   /** How many times a client sent something: with one connection and small messages, the number of round trips. */
   readonly requests: number;

@@ -3,7 +3,7 @@ import type { PersonalData } from '../../shared/personal.ts';
 import type { FileRef } from '../../shared/message.ts';
 import type { Action, Flow, Step, Turn } from '../turn.ts';
 
-export interface PrivacyOptions {
+interface PrivacyOptions {
   /** All parts that keep something about a person, the chat itself first. */
   readonly personal: readonly PersonalData[];
   readonly keepFile: (name: string, mime: FileRef['mime'], bytes: Uint8Array) => Promise<FileRef>;

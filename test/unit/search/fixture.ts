@@ -7,7 +7,7 @@ import { loadLexicon } from '../../../src/search/lexicon.ts';
 
 export const lexicon = loadLexicon(resolve(import.meta.dirname, '../../../knowledge/lexicon'));
 
-export function record(
+function record(
   code: string,
   name: string,
   more: { level?: Level; notOffered?: NotOffered; result?: string } = {},
@@ -33,7 +33,7 @@ export function record(
   };
 }
 
-export const records: readonly SearchRecord[] = [
+const records: readonly SearchRecord[] = [
   record('1.001193', 'Thủ tục đăng ký khai sinh', { result: 'Giấy khai sinh' }),
   record('2.000528', 'Thủ tục đăng ký khai sinh có yếu tố nước ngoài'),
   record('1.004884', 'Thủ tục đăng ký lại khai sinh'),
