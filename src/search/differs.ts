@@ -21,7 +21,8 @@ export function differences(
     if (head.distinguish !== undefined) return { code: head.code, differs: head.distinguish };
     const parts: { vi: string; en: string }[] = qualifiers.list(special[at]! & ~shared).map(({ label }) => label);
     const level = head.levels[0];
-    if (levelsDiffer && level !== undefined) parts.push(LEVELS[level]);
+    if (levelsDiffer && level !== undefined && !parts.some(({ vi }) => vi === LEVELS[level].vi))
+      parts.push(LEVELS[level]);
     const own = wordsOf(head.name.vi).filter(
       (word) => words.filter((others) => others.has(word)).length < heads.length,
     );

@@ -127,16 +127,13 @@ function choose(options: FindOptions, turn: Turn, wanted: readonly string[], fac
     .map((each) => inLanguage(each.differs, lang));
   const lines = heads.map((head, index) => {
     const name = say('find.chooseLine', { number: index + 1, name: inLanguage(head.name, lang) });
-    return [
-      name,
-      [differs[index], levelOf(head, turn)]
-        .filter(Boolean)
-        .map((part) => plain(part ?? ''))
-        .join(' · '),
-    ]
-      .filter((line) => line !== '')
-      .join('\n');
+    const difference = differs[index] || levelOf(head, turn);
+    return difference === '' ? name : `${name}\n${plain(difference)}`;
   });
+  const labels = choiceLabels(
+    heads.map((head) => inLanguage(head.name, lang)),
+    differs,
+  );
   return {
     outcome: 'choices',
     facet,
@@ -146,7 +143,7 @@ function choose(options: FindOptions, turn: Turn, wanted: readonly string[], fac
         choices: [
           ...heads.map((head, index) => ({
             id: facet ? `p:${head.code}:${facet}` : `p:${head.code}`,
-            label: `${index + 1}. ${shorten(differs[index] || inLanguage(head.name, lang), LABEL_LENGTH)}`,
+            label: `${index + 1}. ${labels[index] ?? ''}`,
           })),
           { id: 'none', label: say('find.noneOfThese') },
         ],
@@ -154,6 +151,17 @@ function choose(options: FindOptions, turn: Turn, wanted: readonly string[], fac
     ],
     view: `pick:${codes.join(',')}`,
   };
+}
+
+/** A name that fits says most; one that does not, or that another choice shares, is told by what differs. */
+function choiceLabels(names: readonly string[], differs: readonly string[]): string[] {
+  const short = names.map((name) => shorten(name, LABEL_LENGTH));
+  return short.map((label, index) => {
+    const isCut = label !== names[index];
+    const isShared = short.some((other, at) => at !== index && other === label);
+    const difference = differs[index];
+    return (isCut || isShared) && difference ? shorten(difference, LABEL_LENGTH) : label;
+  });
 }
 
 const levelOf = (head: ProcedureHead, { say }: Turn): string =>
