@@ -33,11 +33,6 @@ export interface SearchIndex {
   readonly titleWeights: Float32Array;
   /** Title -> sum of weight times rarity of its terms. */
   readonly titleTotal: Float32Array;
-  /** Title -> the accents of its syllables, in order. */
-  readonly accentStart: Uint32Array;
-  readonly titleAccents: Uint32Array;
-  /** Accent -> its syllable. */
-  readonly accentSyllable: Uint32Array;
   readonly names: Postings;
   readonly bodies: Postings;
   /** Rarity of each term in names, 0..about 9. */
@@ -110,20 +105,17 @@ export function buildIndex(records: Iterable<SearchRecord>): SearchIndex {
   const titleStart = new Growing();
   const titleTerms = new Growing(1 << 16);
   const titleWeights = new Growing(1 << 16);
-  const accentStart = new Growing();
-  const titleAccents = new Growing(1 << 16);
   const names = new PostingsBuilder();
   const bodies = new PostingsBuilder();
-  const accentSyllable: number[] = [];
-  const ids = new Map<Syllable, readonly [number, number]>();
-  const idOf = (each: Syllable): readonly [number, number] => {
-    let pair = ids.get(each);
-    if (pair === undefined) {
-      pair = [vocabulary.add(each.folded), accents.add(each.accented)];
-      accentSyllable[pair[1]] = pair[0];
-      ids.set(each, pair);
+  const ids = new Map<Syllable, number>();
+  const idOf = (each: Syllable): number => {
+    let id = ids.get(each);
+    if (id === undefined) {
+      id = vocabulary.add(each.folded);
+      accents.add(each.accented);
+      ids.set(each, id);
     }
-    return pair;
+    return id;
   };
 
   const addTitle = (record: number, placed: readonly PlacedSyllable[], factor: number, official: string) => {
@@ -131,7 +123,6 @@ export function buildIndex(records: Iterable<SearchRecord>): SearchIndex {
     titleRecord.push(record);
     titleNames.push(official);
     titleStart.push(titleTerms.length);
-    accentStart.push(titleAccents.length);
     const weights = new Map<number, number>();
     const put = (term: number, weight: number) => {
       if ((weights.get(term) ?? 0) < weight) weights.set(term, weight);
@@ -139,8 +130,7 @@ export function buildIndex(records: Iterable<SearchRecord>): SearchIndex {
     let previous = -1;
     let previousPlace = 0;
     for (const { syllable, place } of placed) {
-      const [id, accent] = idOf(syllable);
-      titleAccents.push(accent);
+      const id = idOf(syllable);
       put(terms.addSingle(id), place * factor);
       if (previous >= 0) put(terms.addPair(previous, id), Math.min(place, previousPlace) * factor);
       previous = id;
@@ -167,7 +157,7 @@ export function buildIndex(records: Iterable<SearchRecord>): SearchIndex {
     for (const text of [texts.keywords, texts.result, texts.documents]) {
       let previous = -1;
       for (const each of syllables(text.slice(0, BODY_CHARACTERS))) {
-        const [id] = idOf(each);
+        const id = idOf(each);
         body.set(terms.addSingle(id), 1);
         if (previous >= 0) body.set(terms.addPair(previous, id), 1);
         previous = id;
@@ -176,7 +166,6 @@ export function buildIndex(records: Iterable<SearchRecord>): SearchIndex {
     bodies.add(record, body);
   }
   titleStart.push(titleTerms.length);
-  accentStart.push(titleAccents.length);
 
   const count = titleRecord.length;
   const built = names.build(terms.size);
@@ -211,9 +200,6 @@ export function buildIndex(records: Iterable<SearchRecord>): SearchIndex {
     titleTerms: termList,
     titleWeights: weightList,
     titleTotal,
-    accentStart: accentStart.uint32(),
-    titleAccents: titleAccents.uint32(),
-    accentSyllable: Uint32Array.from(accentSyllable),
     names: built,
     bodies: bodyBuilt,
     rarity,

@@ -40,9 +40,6 @@ export interface Question {
   readonly isFollowUp: boolean;
   /** Special cases asked for, as bits of {@link Qualifiers}. */
   readonly asked: number;
-  /** Accents typed, for the bonus; empty when the writer sets no marks. */
-  readonly accents: ReadonlySet<number>;
-  readonly folds: ReadonlySet<number>;
   readonly corrections: readonly Correction[];
   /** Syllables that carry the subject. */
   readonly words: number;
@@ -174,26 +171,12 @@ export class QuestionReader {
       .map(({ term, weight }) => ({ term, weight: weight - (counted.get(term) ?? 0) }))
       .filter(({ term, weight }) => term >= 0 && weight > 0);
 
-    const accents = new Set<number>();
-    const folds = new Set<number>();
-    if (strict) {
-      said.forEach((each, at) => {
-        if (factor[at]! < 0.5 && taken[at] === 0) return;
-        if (!isMarked(each)) return;
-        const accent = this.index.accents.id(each.accented);
-        const fold = this.index.syllables.id(each.folded);
-        if (fold >= 0) folds.add(fold);
-        if (accent >= 0) accents.add(accent);
-      });
-    }
     return {
       slots,
       talk,
       facets,
       isFollowUp: words === 0 && situations.length === 0,
       asked,
-      accents,
-      folds,
       corrections,
       words,
     };

@@ -90,7 +90,7 @@ export class Ranker {
     const { titleStart, titleTerms, recordTitle, titleRecord } = this.index;
     const from = titleStart[recordTitle[record]!]!;
     const after = record + 1 < recordTitle.length ? recordTitle[record + 1]! : titleRecord.length;
-    const held = new Set(titleTerms.subarray(from, titleStart[after]!));
+    const held = new Set(titleTerms.subarray(from, titleStart[after]));
     return units.reduce((sum, { term, weight }) => (held.has(term) ? sum + weight : sum), 0) / total;
   }
 
@@ -229,30 +229,15 @@ export class Ranker {
       const name = titleTotal[title]! > 0 ? covered / titleTotal[title]! : 0;
       const body = Math.min(1, this.#body[record]! / whole);
       const qualifier = this.cost(this.facts.special[title]!, question.asked) * weights.qualifier;
-      const accent = question.folds.size > 0 ? (this.#accents(question, title) - 1) * weights.accent : 0;
       const prior = this.facts.prior[record]!;
-      const score = weights.asked * asked + weights.name * name + weights.body * body + qualifier + accent + prior;
+      const score = weights.asked * asked + weights.name * name + weights.body * body + qualifier + prior;
       const talk = (weights.asked * this.#talk[title]!) / whole;
       const before = byRecord.get(record);
       if (before === undefined || before.score + (before.parts['talk'] ?? 0) < score + talk) {
-        byRecord.set(record, { record, score, parts: { asked, name, body, qualifier, accent, prior, talk } });
+        byRecord.set(record, { record, score, parts: { asked, name, body, qualifier, prior, talk } });
       }
     }
     const place = ({ score, parts }: Ranked) => score + (parts['talk'] ?? 0);
     return [...byRecord.values()].sort((a, b) => place(b) - place(a) || a.record - b.record);
-  }
-
-  /** Of the marked syllables of the question that the title has, the share with the same marks. */
-  #accents(question: Question, title: number): number {
-    const { accentStart, titleAccents, accentSyllable } = this.index;
-    let same = 0;
-    let all = 0;
-    for (let at = accentStart[title]!; at < accentStart[title + 1]!; at++) {
-      const accent = titleAccents[at]!;
-      if (!question.folds.has(accentSyllable[accent]!)) continue;
-      all++;
-      if (question.accents.has(accent)) same++;
-    }
-    return all === 0 ? 1 : same / all;
   }
 }

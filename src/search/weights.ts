@@ -21,8 +21,6 @@ export interface Weights {
   readonly asked: number;
   readonly name: number;
   readonly body: number;
-  /** Bonus when the marks fit. */
-  readonly accent: number;
   readonly local: number;
   readonly level: {
     readonly commune: number;
@@ -58,8 +56,7 @@ export const WEIGHTS: Weights = {
   expansion: 1,
   asked: 0.62,
   name: 0.26,
-  body: 0.12,
-  accent: 0.03,
+  body: 0.04,
   local: 0.02,
   level: { commune: 0.03, province: 0.015, ministry: 0, none: 0.01 },
   citizen: 0.015,
@@ -67,7 +64,7 @@ export const WEIGHTS: Weights = {
   qualifier: 1,
   floor: 0.3,
   sure: 0.45,
-  covered: 0.58,
+  covered: 0.57,
   close: 0.02,
   twin: 0.06,
 };

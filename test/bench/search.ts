@@ -65,7 +65,6 @@ const ablations: Readonly<Record<string, () => Search>> = {
   'without pairs': () => createSearch(records, lexicon, weighed({ pair: 0, strangePair: 0 })),
   'without bodies': () => createSearch(records, lexicon, weighed({ body: 0 })),
   'without the share of the name': () => createSearch(records, lexicon, weighed({ name: 0 })),
-  'without accents': () => createSearch(records, lexicon, weighed({ accent: 0 })),
   'without prior': () =>
     createSearch(
       records,
