@@ -1,0 +1,213 @@
+/**
+ * Many citizens at the web chat, each as the page does it: one message after the other, each under its id until it is answered, also when
+ * the connection is lost or the server says "try again". What they should have heard is told by an app that nothing disturbs.
+ */
+import { setImmediate as nextTick } from 'node:timers/promises';
+import { createApp } from '../../src/app.ts';
+import { openBackend } from '../../src/backend.ts';
+import { webOutbox } from '../../src/channels/web/outbox.ts';
+import type { WireAnswer } from '../../src/channels/web/page/wire.ts';
+import { toWireAnswer } from '../../src/channels/web/wire-reply.ts';
+import { chats, type ChatRecord } from '../../src/dialogue/conversation.ts';
+import { load } from '../../src/knowledge-source.ts';
+import { openStore } from '../../src/open-store.ts';
+import { parseConfig } from '../../src/shared/config.ts';
+import { createLog } from '../../src/shared/log.ts';
+import { EmbeddedStore } from '../../src/storage/embedded-store.ts';
+
+/** What a citizen types, or the button she presses. */
+export type Word = { readonly text: string } | { readonly choice: string };
+
+/** Every talk hangs together: an answer depends on what was said before it, and the last turns show what was kept. */
+const TALKS: readonly (readonly Word[])[] = [
+  [
+    { text: 'dk ket hon can giay to gi' },
+    { text: 'bao nhiêu tiền' },
+    { text: 'làm giấy khai sinh cho con' },
+    { text: 'thế có mất phí không' },
+    { text: 'quay lại' },
+    { text: 'đăng ký tạm trú' },
+    { text: 'mất bao lâu' },
+    { text: 'nộp ở đâu' },
+    { text: 'quay lại' },
+    { text: 'bao nhiêu tiền' },
+  ],
+  [
+    { choice: 'c:1.001612' },
+    { choice: 'c:1.001612:list' },
+    { text: 'đã có 1' },
+    { text: 'số 2 chưa có' },
+    { text: 'Tôi nộp ở đâu?' },
+    { text: 'phường Bãi Cháy' },
+    { text: 'bao nhiêu tiền' },
+    { text: 'danh mục của tôi' },
+    { text: 'đã có 2' },
+    { text: 'danh mục của tôi' },
+  ],
+  [
+    { text: 'xin chào' },
+    { text: 'menu' },
+    { choice: 'f' },
+    { text: '1' },
+    { text: '1' },
+    { text: 'bao nhiêu tiền' },
+    { text: 'English' },
+    { text: 'What papers do I need to register a birth?' },
+    { text: 'how much does it cost' },
+    { text: 'back' },
+  ],
+  [
+    { text: 'photo công chứng' },
+    { text: 'mất giấy khai sinh gốc thì làm lại sao' },
+    { text: '2' },
+    { text: 'cần giấy tờ gì' },
+    { choice: 'c:1.013225:list' },
+    { text: 'có đủ hết rồi' },
+    { text: 'đơn đề nghị cấp giấy phép xây dựng chưa có' },
+    { text: 'giá vàng hôm nay bao nhiêu' },
+    { text: 'cảm ơn bạn nhé' },
+    { text: 'danh mục của tôi' },
+  ],
+];
+
+/** One citizen and how far she has come. */
+export interface Citizen {
+  readonly visitor: string;
+  readonly talk: readonly Word[];
+  readonly answers: WireAnswer[];
+}
+
+/** `count` citizens with `turns` turns each, spread over the talks; a talk that is too short begins again. */
+export const citizens = (count: number, turns: number): Citizen[] =>
+  Array.from({ length: count }, (_, number) => {
+    const talk = TALKS[number % TALKS.length] ?? [];
+    const words = Array.from({ length: turns }, (_, turn) => talk[turn % talk.length] ?? { text: '' });
+    return { visitor: `citizen-${number}`, talk: words, answers: [] };
+  });
+
+/** The id of a citizen's turn, from 0. */
+export const turnId = (turn: number): string => `m${turn}`;
+
+/** One post of one message; `undefined` when no answer came or it was "try again". Anything else is a defect. */
+export async function post(url: string, visitor: string, id: string, word: Word): Promise<WireAnswer | undefined> {
+  const response = await fetch(`${url}/api/chat/messages`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ visitor, id, ...word }),
+  }).catch(() => undefined);
+  if (!response || response.status === 503) return undefined;
+  if (!response.ok) throw new Error(`The chat answered ${response.status}: ${await response.text()}`);
+  return response.json().then(
+    (answer) => answer as WireAnswer,
+    () => undefined,
+  );
+}
+
+/** Posts under one id until it is answered. `url` resolves to where somebody serves. */
+export async function ask(
+  url: () => string | Promise<string>,
+  visitor: string,
+  id: string,
+  word: Word,
+): Promise<WireAnswer> {
+  for (;;) {
+    const answer = await post(await url(), visitor, id, word);
+    if (answer) return answer;
+    // What the page does too: a server in trouble is not asked without a pause.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+interface Load {
+  /** How many of them ask at the same time. */
+  readonly atOnce: number;
+  readonly askOne: (citizen: Citizen, id: string, word: Word) => Promise<WireAnswer>;
+  /** Called after each answer with how many there are. */
+  readonly onAnswer?: (answered: number) => void;
+}
+
+/** All of them say all they have to say, taking turns. */
+export async function sayAll(all: readonly Citizen[], { atOnce, askOne, onAnswer }: Load): Promise<void> {
+  const waiting = all.filter(({ talk }) => talk.length > 0);
+  let answered = 0;
+  const worker = async (): Promise<void> => {
+    for (let citizen = waiting.shift(); citizen; citizen = waiting.shift()) {
+      const turn = citizen.answers.length;
+      const word = citizen.talk[turn] ?? { text: '' };
+      citizen.answers.push(await askOne(citizen, turnId(turn), word));
+      if (turn + 1 < citizen.talk.length) waiting.push(citizen);
+      onAnswer?.(++answered);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
+
+/** How one talk goes when nothing happens. */
+export interface Undisturbed {
+  readonly answers: readonly WireAnswer[];
+  readonly record: ChatRecord | undefined;
+}
+
+/** The same talks through one app in memory; one entry for each different talk, found by a citizen. */
+export async function undisturbed(all: readonly Citizen[]): Promise<(citizen: Citizen) => Undisturbed> {
+  const now = Date.now;
+  const loaded = await load([], now);
+  const store = EmbeddedStore.inMemory(now);
+  const app = createApp({
+    log: createLog('silent'),
+    store,
+    isAlone: true,
+    now,
+    loaded: () => loaded,
+    secret: Buffer.alloc(32),
+    backend: await openBackend(parseConfig({}, process.cwd()), now),
+  });
+  const found = new Map<string, Undisturbed>();
+  for (const { talk } of all) {
+    const key = JSON.stringify(talk);
+    if (found.has(key)) continue;
+    const from = { channel: 'web', chat: `reference-${found.size}` } as const;
+    const answers: WireAnswer[] = [];
+    for (const [turn, word] of talk.entries()) {
+      const answer = await app.receive({ id: turnId(turn), from, at: now(), text: '', ...word }).answer;
+      answers.push(toWireAnswer(answer));
+    }
+    // The last answer is marked behind it.
+    const read = async (): Promise<ChatRecord | undefined> => (await store.get(chats, `web:${from.chat}`))?.value;
+    let record = await read();
+    for (; record && record.entries.length > 0; record = await read()) await nextTick();
+    found.set(key, { answers, record });
+  }
+  await app.stop();
+  return ({ talk }) => found.get(JSON.stringify(talk)) ?? { answers: [], record: undefined };
+}
+
+/** A reply that was sent outside its request. */
+interface Pushed {
+  readonly visitor: string;
+  /** The id of the message that it answers. */
+  readonly answers: string | undefined;
+}
+
+/** What is kept of them after all is over: the chats, and the replies that went the way of a push. */
+export async function kept(
+  settings: Readonly<Record<string, string>>,
+): Promise<{ chats: Map<string, ChatRecord>; pushes: Pushed[] }> {
+  const { store } = await openStore(parseConfig(settings, process.cwd()), Date.now, 5_000);
+  try {
+    const records = new Map<string, ChatRecord>();
+    for await (const { id, value } of store.scan(chats)) records.set(id.slice('web:'.length), value);
+    const pushes: Pushed[] = [];
+    for await (const { id, value } of store.scan(webOutbox))
+      pushes.push({ visitor: id.slice(0, id.indexOf(':')), answers: value.answers });
+    return { chats: records, pushes };
+  } finally {
+    await store.close();
+  }
+}
+
+/** Numbers from 0 to 1, the same for the same seed (a linear congruence is random enough for moments). */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
+}
