@@ -8,12 +8,13 @@ import { Ledger } from '../dialogue/ledger.ts';
 import { importCatalogue } from '../knowledge/catalogue/import-catalogue.ts';
 import { diffKnowledge } from '../knowledge/diff.ts';
 import { graph } from '../knowledge/graph.ts';
-import { loadKnowledge } from '../knowledge/load/load.ts';
+import { loadEvents } from '../knowledge/events.ts';
+import { checkKnowledge, loadKnowledge } from '../knowledge/load/load.ts';
 import { localMoment } from '../knowledge/local-time.ts';
 import { knowledgeStats } from '../knowledge/stats.ts';
 import { catalogueFolder, KNOWLEDGE_FOLDER, loadUnderstanding } from '../knowledge-source.ts';
 import { openStore } from '../open-store.ts';
-import { ConfigError } from '../shared/errors.ts';
+import { ConfigError, KnowledgeError, type KnowledgeProblem } from '../shared/errors.ts';
 import { knowledgePaths, printJson, readConfig, withKnowledge } from './common.ts';
 
 interface Output {
@@ -51,15 +52,34 @@ export function addKnowledgeCommands(program: Command): void {
 }
 
 async function check({ knowledge, json }: WithKnowledge): Promise<void> {
-  const loaded = await loadKnowledge({ folder: KNOWLEDGE_FOLDER, paths: knowledgePaths(readConfig(), knowledge) });
-  loadUnderstanding(loaded);
-  const { written, imported, offered } = loaded.counts;
-  if (json) return printJson({ ok: true, written, imported, offered, warnings: loaded.warnings });
-  for (const { file, line, sentence } of loaded.warnings)
+  const paths = knowledgePaths(readConfig(), knowledge);
+  const result = await checkKnowledge({ folder: KNOWLEDGE_FOLDER, paths });
+  const problems = [...(result.ok ? [] : result.problems), ...(await mistakesIn(() => loadEvents(KNOWLEDGE_FOLDER)))];
+  if (result.ok) problems.push(...(await mistakesIn(async () => loadUnderstanding(result.knowledge))));
+  if (problems.length > 0) {
+    if (json) printJson({ ok: false, problems });
+    else process.stderr.write(`${new KnowledgeError(problems).message}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  if (!result.ok) return;
+  const { written, imported, offered } = result.knowledge.counts;
+  if (json) return printJson({ ok: true, written, imported, offered, warnings: result.warnings });
+  for (const { file, line, sentence } of result.warnings)
     process.stdout.write(`${pc.yellow(`${file}:${line}`)}  ${sentence}\n`);
   process.stdout.write(
     `${pc.green('All records are in order')}: ${written} hand-written, ${imported} imported, ${offered} offered.\n`,
   );
+}
+
+async function mistakesIn(job: () => Promise<unknown>): Promise<readonly KnowledgeProblem[]> {
+  try {
+    await job();
+    return [];
+  } catch (error) {
+    if (error instanceof KnowledgeError) return error.problems;
+    throw error;
+  }
 }
 
 async function stats({ knowledge, json }: WithKnowledge): Promise<void> {

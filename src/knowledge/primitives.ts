@@ -8,7 +8,7 @@ export const day = z.iso.date('must be a date like 2026-11-22');
 export const url = z.url({ protocol: /^https?$/, error: 'must be an http(s) address' });
 
 /** National code of a procedure, e.g. `1.001193`. */
-export const PROCEDURE_CODE = /^\d\.\d{6}$/;
+const PROCEDURE_CODE = /^\d\.\d{6}$/;
 export const code = z.string().regex(PROCEDURE_CODE, 'must be a national code like 1.001193 (in quotes)');
 
 /** A text in both languages; English may be missing only in imported records. */
