@@ -58,8 +58,10 @@ const NAMES: Readonly<Record<string, number>> = {
 /** Reads the failure out of either driver's error. */
 export function sqlFailure(error: unknown): SqlFailure {
   if (typeof error !== 'object' || error === null) return 'other';
-  const { errcode, rawCode, code } = error as { errcode?: unknown; rawCode?: unknown; code?: unknown };
-  const number = typeof errcode === 'number' ? errcode : rawCode;
+  const { errcode, rawCode, code, message } = error as Record<string, unknown>;
+  // A file that libsql cannot open at all has its number in the sentence only.
+  const unopened = /^ConnectionFailed\(.*: (\d+)"\)$/.exec(String(message))?.[1];
+  const number = typeof errcode === 'number' ? errcode : unopened === undefined ? rawCode : Number(unopened);
   if (typeof number === 'number') return FAILURES[number & 0xff] ?? 'other';
   // libsql gives some errors a name without a number, with an extension behind the primary name: SQLITE_IOERR_WRITE.
   const name = typeof code === 'string' ? /^SQLITE_[A-Z]+/.exec(code)?.[0] : undefined;
