@@ -21,6 +21,7 @@ type Settings = Readonly<Record<string, string>>;
 
 /** A process that serves. */
 export interface AppProcess {
+  /** Where it serves; throws once it has ended, so that nobody asks a dead one for ever. */
   readonly url: string;
   readonly isRunning: boolean;
   /** What it wrote to stderr so far: its log. */
@@ -72,10 +73,14 @@ export async function startApp(settings: Settings): Promise<AppProcess> {
     });
     void ended.then((code) => reject(new Error(`The product ended with ${code} before it served:\n${said.stderr}`)));
   });
+  const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
   return {
-    url,
+    get url() {
+      if (!isRunning()) throw new Error(`The product is not running any more:\n${said.stderr}`);
+      return url;
+    },
     get isRunning() {
-      return child.exitCode === null && child.signalCode === null;
+      return isRunning();
     },
     get log() {
       return said.stderr;

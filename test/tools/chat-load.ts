@@ -187,6 +187,8 @@ interface Pushed {
   readonly visitor: string;
   /** The id of the message that it answers. */
   readonly answers: string | undefined;
+  /** When it was sent, epoch milliseconds. */
+  readonly at: number;
 }
 
 /** What is kept of them after all is over: the chats, and the replies that went the way of a push. */
@@ -198,8 +200,10 @@ export async function kept(
     const records = new Map<string, ChatRecord>();
     for await (const { id, value } of store.scan(chats)) records.set(id.slice('web:'.length), value);
     const pushes: Pushed[] = [];
-    for await (const { id, value } of store.scan(webOutbox))
-      pushes.push({ visitor: id.slice(0, id.indexOf(':')), answers: value.answers });
+    for await (const { id, value } of store.scan(webOutbox)) {
+      const [visitor = '', event = ''] = id.split(':');
+      pushes.push({ visitor, answers: value.answers, at: Number(event.split('-')[0]) });
+    }
     return { chats: records, pushes };
   } finally {
     await store.close();
