@@ -269,8 +269,8 @@ export class Inbox {
     entry: Entry,
   ): Promise<Stored<ChatRecord> | undefined> {
     const { store } = this.options;
-    // With the write, not after it: an entry that was sent needs no marker.
-    const unmarked = store.delete(unfinished, `${chat} ${entry.message.id}`);
+    // With the write, not after it: an entry that was sent needs no marker, and one that stays is found and forgotten by a sweep.
+    const unmarked = store.delete(unfinished, `${chat} ${entry.message.id}`).catch(() => false);
     let current: Stored<ChatRecord> | undefined = sent;
     while (current) {
       const entries = current.value.entries.filter((other) => other.message.id !== entry.message.id);
