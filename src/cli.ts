@@ -2,29 +2,30 @@
 /** `npx motcua …`: the commands of the product. Exit codes: 0 done, 1 failed, 2 wrong usage. */
 import { Command, CommanderError } from 'commander';
 import { ConfigError, KnowledgeError, ServiceError } from './shared/errors.ts';
-import { addTalkCommands } from './cli/talk.ts';
-import { addSearchCommands } from './cli/search.ts';
-import { addKnowledgeCommands } from './cli/knowledge.ts';
-import { addServerCommands } from './cli/server.ts';
-import { addBenchCommand } from './cli/bench.ts';
-import { addSandboxCommand } from './cli/sandbox.ts';
-import { addStoreCommands } from './cli/store.ts';
-import { addChecklistCommand } from './cli/checklist.ts';
+
+type Add = (program: Command) => void;
+
+/** Where each command lives; only the one that was called is loaded, so that a short command is a quick one. */
+const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
+  start: async () => (await import('./cli/server.ts')).addServerCommands,
+  'chat ask': async () => (await import('./cli/talk.ts')).addTalkCommands,
+  'search eval': async () => (await import('./cli/search.ts')).addSearchCommands,
+  checklist: async () => (await import('./cli/checklist.ts')).addChecklistCommand,
+  knowledge: async () => (await import('./cli/knowledge.ts')).addKnowledgeCommands,
+  sandbox: async () => (await import('./cli/sandbox.ts')).addSandboxCommand,
+  'backup restore reseal': async () => (await import('./cli/store.ts')).addStoreCommands,
+  bench: async () => (await import('./cli/bench.ts')).addBenchCommand,
+};
 
 const program = new Command('motcua')
   .description('Một Cửa: a chat assistant for the administrative procedures of Quảng Ninh')
   .showHelpAfterError('(motcua --help shows how)')
   .exitOverride();
 
-addServerCommands(program);
-addTalkCommands(program);
-addSearchCommands(program);
-addKnowledgeCommands(program);
-addChecklistCommand(program);
-addSandboxCommand(program);
-addStoreCommands(program);
-addBenchCommand(program);
-// Sub-commands made before `exitOverride` was inherited would end the process themselves.
+const called = Object.entries(COMMANDS).filter(([names]) => names.split(' ').includes(process.argv[2] ?? ''));
+// No command, or one that is not known: the help shows all of them.
+for (const [, add] of called.length > 0 ? called : Object.entries(COMMANDS)) (await add())(program);
+// Sub-commands do not take `exitOverride` over from a parent that got it first: they would end the process themselves.
 for (const command of program.commands) {
   command.exitOverride();
   for (const nested of command.commands) nested.exitOverride();

@@ -10,7 +10,6 @@ import { extraPaths, KNOWLEDGE_FOLDER, load, type Loaded } from './knowledge-sou
 import { Live } from './knowledge/live.ts';
 import { openStore } from './open-store.ts';
 import type { Config } from './shared/config.ts';
-import { createTelegram } from './telegram.ts';
 import { createLog, type Log } from './shared/log.ts';
 import { randomBytes } from 'node:crypto';
 
@@ -55,9 +54,9 @@ export async function startServer(config: Config, log: Log, now: () => number = 
   });
   app.keeps(outboxData(store));
   await app.open(web);
-  const telegram = config.TELEGRAM_BOT_TOKEN
-    ? createTelegram(config, config.TELEGRAM_BOT_TOKEN, app, store, log)
-    : undefined;
+  const token = config.TELEGRAM_BOT_TOKEN;
+  // Loaded when it is wanted: most starts are without it.
+  const telegram = token ? (await import('./telegram.ts')).createTelegram(config, token, app, store, log) : undefined;
   const server: HttpServer = createServer({
     routes: web.routes(),
     webhooks: {

@@ -5,6 +5,7 @@ import { differences } from './search/differs.ts';
 import { createSearch } from './search/engine.ts';
 import { searchInContext } from './search/in-context.ts';
 import { loadLexicon } from './search/lexicon.ts';
+import { createNearest } from './search/nearest.ts';
 import { Qualifiers } from './search/qualifiers.ts';
 import { createScope } from './search/scope.ts';
 
@@ -14,6 +15,7 @@ export function createUnderstanding(knowledge: Knowledge, lexiconFolder: string)
   const search = createSearch(knowledge.entries(), lexicon);
   const scope = createScope(lexicon);
   const qualifiers = new Qualifiers(lexicon);
+  const nearest = createNearest(knowledge.heads);
   const headsOf = (codes: readonly string[]) => codes.flatMap((code) => knowledge.head(code) ?? []);
   return {
     search: (text, options) => search.search(text, options),
@@ -23,6 +25,7 @@ export function createUnderstanding(knowledge: Knowledge, lexiconFolder: string)
     },
     explain: (text, code) => search.explain(text, code),
     differences: (codes) => differences(headsOf(codes), qualifiers),
+    nearest: (text) => nearest(text),
     emergency: (text) => scope.detectEmergency(text),
     smallTalk: (text) => scope.smallTalk(text),
   };

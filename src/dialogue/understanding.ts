@@ -19,6 +19,8 @@ export interface Understanding {
   explain(text: string, code: string): Explanation | undefined;
   /** What sets each of these procedures apart from the others, in the order given; unknown codes are left out. */
   differences(codes: readonly string[]): readonly { readonly code: string; readonly differs: Localized }[];
+  /** "Did you mean": codes whose everyday names look like the text, for when the search found nothing; best first. */
+  nearest(text: string): readonly string[];
   /** An emergency, with the numbers to call, the right one first. */
   emergency(text: string): { readonly numbers: readonly string[] } | undefined;
   smallTalk(text: string): 'greeting' | 'thanks' | 'goodbye' | 'who-are-you' | 'praise' | 'complaint' | undefined;

@@ -11,7 +11,7 @@ export interface Correction {
 }
 
 /** What correction knows: which syllables exist and how often, and how often two stand together. */
-export interface KnownWords {
+interface KnownWords {
   /** How often a folded syllable or an abbreviation occurs; 0 when unknown. */
   count(folded: string): number;
   /** Whether a syllable occurs with just these marks. */

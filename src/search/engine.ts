@@ -3,7 +3,7 @@ import { Corrector } from './correct.ts';
 import { decide } from './decide.ts';
 import { typedCode } from './codes.ts';
 import { differences } from './differs.ts';
-import { buildIndex, type SearchIndex, type SearchRecord } from './index.ts';
+import { buildIndex, type SearchIndex, type SearchRecord } from './inverted-index.ts';
 import type { Lexicon } from './lexicon.ts';
 import { Qualifiers } from './qualifiers.ts';
 import { QuestionReader, type Question } from './question.ts';

@@ -10,7 +10,7 @@ export interface SearchContext {
   readonly choices?: readonly string[] | undefined;
 }
 
-export interface InContext {
+interface InContext {
   readonly result: SearchResult;
   /** The code the question refers to, when it refers to what was spoken of. */
   readonly refersTo: string | undefined;

@@ -3,7 +3,7 @@
  * officially, which special case is named. What comes out are slots: each is one thing the right record should cover, with
  * alternative wordings of which the best counts.
  */
-import type { SearchIndex } from './index.ts';
+import type { SearchIndex } from './inverted-index.ts';
 import type { Lexicon, LexiconEntry } from './lexicon.ts';
 import { Phrases, setsMarks, type Match } from './phrases.ts';
 import type { Qualifiers } from './qualifiers.ts';
@@ -13,7 +13,7 @@ import { Terms } from './vocabulary.ts';
 import type { Weights } from './weights.ts';
 import type { Correction, Corrector } from './correct.ts';
 
-export interface Unit {
+interface Unit {
   readonly term: number;
   readonly weight: number;
 }
@@ -22,7 +22,7 @@ export interface Wording {
   readonly total: number;
   readonly text: string;
 }
-export interface Slot {
+interface Slot {
   readonly weight: number;
   readonly wordings: readonly Wording[];
   /** What was typed. */

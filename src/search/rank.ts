@@ -1,5 +1,5 @@
 /** Retrieves and ranks: adds up what each title covers of each slot, then looks at the best in detail. */
-import type { SearchIndex } from './index.ts';
+import type { SearchIndex } from './inverted-index.ts';
 import type { Question, Wording } from './question.ts';
 import type { Weights } from './weights.ts';
 

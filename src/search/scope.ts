@@ -4,12 +4,12 @@ import { Phrases, setsMarks } from './phrases.ts';
 import { MAX_TEXT, syllables, type Syllable } from './text.ts';
 
 /** Danger, with the numbers to call, the first one first. */
-export interface Emergency {
+interface Emergency {
   readonly kind: string;
   readonly numbers: readonly string[];
 }
 
-export interface Scope {
+interface Scope {
   /** Words that mean danger now, and not papers about a danger. */
   detectEmergency(text: string): Emergency | undefined;
   /** What the question is about when it is not about administrative procedures. */

@@ -83,16 +83,18 @@ function answer(options: FindOptions, turn: Turn): Step {
   if (result.outOfScope !== undefined)
     return { outcome: 'out-of-scope', replies: [{ text: say('find.outOfScope'), choices: helpChoices(turn) }] };
   options.onUnmatched(text);
-  return noMatch(turn, result);
+  return noMatch(turn, result, options.understanding().nearest(text));
 }
 
 /** Codes of the procedures under the last reply, in their order: "cái thứ hai" means one of them. */
 const offeredCodes = ({ conversation }: Turn): string[] =>
   conversation.offered.flatMap(({ id }) => /^p:(\d\.\d{6})/.exec(id)?.[1] ?? []);
 
-function noMatch(turn: Turn, result: SearchResult): Step {
+function noMatch(turn: Turn, result: SearchResult, lookAlikes: readonly string[]): Step {
   const { say, lang, knowledge } = turn;
-  const nearest = result.hits.slice(0, NEAREST).flatMap(({ code }) => knowledge.head(code) ?? []);
+  // Names that look like what was typed are a better guess than words that merely occur in it.
+  const codes = new Set([...lookAlikes, ...result.hits.map(({ code }) => code)]);
+  const nearest = [...codes].slice(0, NEAREST).flatMap((code) => knowledge.head(code) ?? []);
   if (nearest.length === 0)
     return {
       outcome: 'no-match',

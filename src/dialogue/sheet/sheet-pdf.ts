@@ -1,5 +1,4 @@
 /** The sheet as one A4 page. It is measured first and made smaller until it fits; what still does not is counted, never silently lost. */
-import PDFDocument from 'pdfkit';
 import qrcode from 'qrcode-generator';
 import type { SheetContent, SheetPaper } from './content.ts';
 import { sheetFonts } from './fonts.ts';
@@ -34,6 +33,8 @@ interface Piece {
 
 /** The page's bytes. `now` (epoch ms) is the document's date. */
 export async function sheetPdf(content: SheetContent, now: number): Promise<Uint8Array> {
+  // Loaded with the first sheet: a quarter of a second that no start should pay.
+  const { default: PDFDocument } = await import('pdfkit');
   const page = new PDFDocument({
     size: 'A4',
     margins: { top: 0, bottom: 0, left: MARGIN, right: MARGIN },
