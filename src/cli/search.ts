@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { KNOWLEDGE_FOLDER, load } from '../knowledge-source.ts';
 import { loadKnowledge } from '../knowledge/load/load.ts';
 import { createSearch } from '../search/engine.ts';
-import { evaluate, type EvaluationQuery } from '../search/evaluate.ts';
+import { evaluate } from '../search/evaluate.ts';
 import { loadLexicon } from '../search/lexicon.ts';
 import { ConfigError } from '../shared/errors.ts';
 import { knowledgePaths, printJson, readConfig, wholeNumber, withKnowledge } from './common.ts';
@@ -110,8 +110,8 @@ const queryLine = z.looseObject({
 });
 
 /** @throws ConfigError naming the line that is not a question. */
-async function readQueries(file: string): Promise<EvaluationQuery[]> {
-  const queries: EvaluationQuery[] = [];
+async function readQueries(file: string): Promise<z.infer<typeof queryLine>[]> {
+  const queries: z.infer<typeof queryLine>[] = [];
   let number = 0;
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity });
   try {
