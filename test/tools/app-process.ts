@@ -33,7 +33,7 @@ export interface AppProcess {
 }
 
 /** How a process ended that did not come to serve. */
-export interface Refusal {
+interface Refusal {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;

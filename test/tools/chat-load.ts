@@ -16,7 +16,7 @@ import { createLog } from '../../src/shared/log.ts';
 import { EmbeddedStore } from '../../src/storage/embedded-store.ts';
 
 /** What a citizen types, or the button she presses. */
-export type Word = { readonly text: string } | { readonly choice: string };
+type Word = { readonly text: string } | { readonly choice: string };
 
 /** Every talk hangs together: an answer depends on what was said before it, and the last turns show what was kept. */
 const TALKS: readonly (readonly Word[])[] = [
@@ -143,7 +143,7 @@ export async function sayAll(all: readonly Citizen[], { atOnce, askOne, onAnswer
 }
 
 /** How one talk goes when nothing happens. */
-export interface Undisturbed {
+interface Undisturbed {
   readonly answers: readonly WireAnswer[];
   readonly record: ChatRecord | undefined;
 }
