@@ -47,7 +47,8 @@ export function searchInContext(search: Search, text: string, context: SearchCon
   if (result.isFollowUp) return { result, refersTo: subject.code };
   const [best] = result.hits;
   if (best !== undefined && best.score >= CLEAR && result.decision !== 'none') return { result, refersTo: undefined };
-  if (!LEANS.test(folded) && (best?.score ?? 0) >= CLEAR * 0.75) return { result, refersTo: undefined };
+  // Only what leans on something may be about the subject: anything else speaks for itself, if only to find nothing.
+  if (!LEANS.test(folded)) return { result, refersTo: undefined };
   const together = search.search(`${text} ${subject.name.replace(ACTION, '')}`);
   const [joined] = together.hits;
   if (joined !== undefined && joined.code !== subject.code && joined.score >= CLEAR)

@@ -55,13 +55,13 @@ const LEVEL_ASIDE =
   /^\s*(?:thực hiện |áp dụng )?(?:ở |tại |thuộc thẩm quyền )?(?:cấp |của )?(?:xã|tỉnh|trung ương|bộ|huyện|cấp xã|cấp tỉnh|cấp trung ương|cấp bộ)\s*$/u;
 const LEVEL_TAIL = /^(?:thực hiện tại|tại công an|tại cục|thuộc thẩm quyền)/u;
 
-export interface PlacedSyllable {
+interface PlacedSyllable {
   readonly syllable: Syllable;
   readonly place: number;
 }
 
 /** The syllables of an official name with the weight of their place: what is in brackets, or behind "đối với", says less. */
-export function placeName(name: string): PlacedSyllable[] {
+function placeName(name: string): PlacedSyllable[] {
   const placed: PlacedSyllable[] = [];
   const plain = name
     .normalize('NFC')
@@ -87,7 +87,7 @@ export function placeName(name: string): PlacedSyllable[] {
 }
 
 /** A name that strings several procedures together ("A; B", "A/ B"), taken apart; empty when it names one. */
-export function partsOfName(name: string): string[] {
+function partsOfName(name: string): string[] {
   const parts = name.split(/;|(?<=\p{L}{2,})\s*\/\s*(?=\p{L}{2,})/u).map((part) => part.trim());
   return parts.length < 2 ? [] : parts.filter((part) => part.split(' ').length >= 4);
 }

@@ -1,10 +1,10 @@
 /** fuse.js and MiniSearch over the same names, as a sensible developer would set them up. */
 import Fuse from 'fuse.js';
 import MiniSearch from 'minisearch';
-import type { SearchRecord } from '../../src/search/index.ts';
+import type { SearchRecord } from '../../src/search/inverted-index.ts';
 import { withoutMarks } from './disturb.ts';
 
-export interface Peer {
+interface Peer {
   readonly name: string;
   /** The codes found, best first, at most ten. */
   readonly find: (text: string) => string[];

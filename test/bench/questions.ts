@@ -2,12 +2,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { loadKnowledge } from '../../src/knowledge/load/load.ts';
-import type { SearchRecord } from '../../src/search/index.ts';
+import type { SearchRecord } from '../../src/search/inverted-index.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-export const DATA = resolve(root, process.env['MOTCUA_DATA'] ?? '../shared/data');
+const DATA = resolve(root, process.env['MOTCUA_DATA'] ?? '../shared/data');
 export const CATALOGUE = join(DATA, 'procedures-real.jsonl.gz');
-export const QUESTIONS = join(DATA, 'queries-dev.jsonl');
+const QUESTIONS = join(DATA, 'queries-dev.jsonl');
 export const LEXICON = join(root, 'knowledge/lexicon');
 
 /** Why the open data cannot be used here, or undefined when it can. */

@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import { createSearch } from '../../src/search/engine.ts';
 import { answerCodes, evaluate } from '../../src/search/evaluate.ts';
 import { searchInContext } from '../../src/search/in-context.ts';
-import type { SearchRecord } from '../../src/search/index.ts';
+import type { SearchRecord } from '../../src/search/inverted-index.ts';
 import { loadLexicon, type Lexicon } from '../../src/search/lexicon.ts';
 import { createScope } from '../../src/search/scope.ts';
 import type { Search } from '../../src/search/search.ts';

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { Level, NotOffered, ProcedureHead } from '../../../src/knowledge/schema.ts';
 import { createSearch } from '../../../src/search/engine.ts';
-import type { SearchRecord } from '../../../src/search/index.ts';
+import type { SearchRecord } from '../../../src/search/inverted-index.ts';
 import { loadLexicon } from '../../../src/search/lexicon.ts';
 
 export const lexicon = loadLexicon(resolve(import.meta.dirname, '../../../knowledge/lexicon'));
