@@ -33,7 +33,7 @@ import type { Store } from './storage/store.ts';
 const SWEEP_MS = 2_000;
 const INCIDENT_LETTERS = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 
-export interface AppOptions {
+interface AppOptions {
   readonly log: Log;
   readonly store: Store;
   /** No other process shares the store. */

@@ -15,7 +15,7 @@ import { addressKey } from './shared/message.ts';
 import type { PersonalData } from './shared/personal.ts';
 import type { Store } from './storage/store.ts';
 
-export interface DossierParts {
+interface DossierParts {
   readonly backend: Backend;
   readonly store: Store;
   readonly now: () => number;
@@ -26,7 +26,7 @@ export interface DossierParts {
   readonly log: Log;
 }
 
-export interface Dossiers {
+interface Dossiers {
   readonly desk: DossierDesk;
   readonly flow: Flow;
   readonly personal: PersonalData;

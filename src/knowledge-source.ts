@@ -29,7 +29,7 @@ export interface Loaded {
 export const catalogueFolder = (config: Pick<Config, 'DATA_DIR'>): string => join(config.DATA_DIR, 'catalogue');
 
 /** The folder of the open data set, used by tests and benchmarks, and by a start that was given no catalogue. */
-export const openDataFolder = (config: Pick<Config, 'MOTCUA_DATA'>): string =>
+const openDataFolder = (config: Pick<Config, 'MOTCUA_DATA'>): string =>
   resolve(PACKAGE_FOLDER, config.MOTCUA_DATA ?? '../shared/data');
 
 /**

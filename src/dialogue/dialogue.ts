@@ -13,7 +13,7 @@ import type { Turn } from './turn.ts';
 /** A question is read up to here; a person in a hurry writes less, and a longer text costs time without meaning more. */
 const TEXT_LENGTH = 1_000;
 
-export interface DialogueOptions {
+interface DialogueOptions {
   readonly router: Router;
   readonly phrases: () => Phrases;
   readonly knowledge: () => Knowledge;

@@ -23,7 +23,7 @@ const SEEN_KEPT = 100;
 const ANSWERS_KEPT = 3;
 
 /** What handling one message yields: the answer and the conversation after it. Must not throw for what a person wrote. */
-export type Handle = (message: Incoming, conversation: Conversation) => Promise<Handled>;
+type Handle = (message: Incoming, conversation: Conversation) => Promise<Handled>;
 
 export interface Handled {
   readonly answer: Answer;

@@ -11,7 +11,7 @@ const YEAR_MS = 365 * 86_400_000;
 const LENGTH = 160;
 
 /** One question in its normal form. */
-export interface Gap {
+interface Gap {
   readonly text: string;
   readonly count: number;
   /** Epoch ms of the last time. */

@@ -7,7 +7,7 @@ import type { Language } from '../shared/message.ts';
 import { readYaml } from '../shared/yaml.ts';
 
 /** Values for a phrase's placeholders. They are made inert (no markup); `count` picks the plural form. */
-export type PhraseValues = Readonly<Record<string, string | number>>;
+type PhraseValues = Readonly<Record<string, string | number>>;
 
 /** Says a phrase by key. A key that does not exist is a bug and throws. */
 export type Say = (key: string, values?: PhraseValues) => string;

@@ -39,7 +39,7 @@ export const pushed: Family<number> = {
   parse: (stored) => z.number().parse(stored),
 };
 
-export interface PusherOptions {
+interface PusherOptions {
   readonly store: Store;
   readonly now: () => number;
   /** Sends one reply; rejects with `ServiceError` when the platform did not take it. */

@@ -4,7 +4,7 @@ import type { Localized } from '../knowledge/schema.ts';
 import type { Explanation, SearchResult } from '../search/search.ts';
 
 /** What was spoken of before. */
-export interface SpokenOf {
+interface SpokenOf {
   /** Code of the procedure answered with last. */
   readonly subject?: string | undefined;
   /** Codes offered to choose from last, in the order shown. */

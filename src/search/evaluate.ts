@@ -3,7 +3,7 @@ import type { Search } from './search.ts';
 import { searchInContext, type SearchContext } from './in-context.ts';
 
 /** One line of a question file; more fields are allowed and ignored. */
-export interface EvaluationQuery {
+interface EvaluationQuery {
   readonly q: string;
   readonly expectedCodes: readonly string[];
   /** The turns before; such a question means nothing alone. */

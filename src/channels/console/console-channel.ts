@@ -6,12 +6,12 @@ import type { Address, Language, Reply } from '../../shared/message.ts';
 import type { Channel, Delivery, Receive } from '../channel.ts';
 
 /** How text is made bold and dim; identity functions where there is no terminal. */
-export interface ConsoleStyle {
+interface ConsoleStyle {
   readonly bold: (text: string) => string;
   readonly dim: (text: string) => string;
 }
 
-export interface ConsoleOptions {
+interface ConsoleOptions {
   readonly input: Readable;
   readonly output: Writable;
   readonly chat: string;

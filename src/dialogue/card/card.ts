@@ -23,7 +23,7 @@ const BUTTON_FACETS: readonly Exclude<Facet, 'overview'>[] = [
   'result',
 ];
 
-export interface CardRequest {
+interface CardRequest {
   readonly procedure: Procedure;
   /** What was asked for, in the order asked; empty = overview. */
   readonly facets: readonly Facet[];

@@ -7,7 +7,7 @@ import type { Say } from '../phrases.ts';
 import { conditionText } from './condition-text.ts';
 import { formatDuration, formatMoney, inLanguage } from './format.ts';
 
-export interface SectionContext {
+interface SectionContext {
   readonly procedure: Procedure;
   readonly lang: Language;
   readonly say: Say;

@@ -17,7 +17,7 @@ const ID_LENGTH = 20;
 /** Something longer than a code or a few digits is a question for another flow. */
 const ANSWER_LENGTH = 40;
 
-export interface DossierOptions {
+interface DossierOptions {
   readonly desk: DossierDesk;
   /** Codes to try, when the backend is the sandbox with invented dossiers. */
   readonly examples: readonly { readonly code: string; readonly digits: string }[];

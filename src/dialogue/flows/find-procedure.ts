@@ -15,7 +15,7 @@ const NEAREST = 3;
 const MAX_CHOICES = 6;
 const LABEL_LENGTH = 56;
 
-export interface FindOptions {
+interface FindOptions {
   readonly understanding: () => Understanding;
   /** What other flows offer for a procedure, e.g. "make my checklist"; shown before the facets. */
   readonly offers: (turn: Turn, code: string) => readonly Choice[];
