@@ -28,8 +28,7 @@ export const pushes: Family<Push> = {
   name: 'push',
   lifetimeMs: 3 * DAY_MS,
   sealed: true,
-  parse: (stored) =>
-    z.object({ reply: replyShape, tries: z.number(), notBefore: z.number() }).parse(stored),
+  parse: (stored) => z.object({ reply: replyShape, tries: z.number(), notBefore: z.number() }).parse(stored),
 };
 
 /** Ids of pushes that were sent, so that the same news handed over twice is said once. */

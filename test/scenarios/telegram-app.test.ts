@@ -38,6 +38,27 @@ describe.runIf(requireSpec())('a citizen on Telegram', () => {
       expect(api.unanswered).toBe(0);
     });
 
+    it('goes from the link of a birth registration to her finished list and the sheet to print', async () => {
+      await open(mode);
+      citizen.types('/start p-1_001193');
+      await citizen.sees('Đăng ký khai sinh');
+      citizen.presses('Lập danh mục hồ sơ');
+      // Whatever the record asks in which order: she takes the first answer offered until the list stands.
+      let shown = await citizen.sees('còn khoảng');
+      for (let asked = 0; asked < 12 && !shown.text?.includes('Danh mục hồ sơ'); asked++) {
+        citizen.presses(buttonsOf(shown).flat()[0] ?? '');
+        shown = await citizen.sees();
+      }
+      expect(shown.text).toContain('Danh mục hồ sơ');
+      expect(shown.text).toContain('Lệ phí');
+      citizen.types('đã có 1');
+      await citizen.sees('Đã có 1/');
+      citizen.presses('In phiếu đi nộp (PDF)');
+      const { document } = await citizen.sees('Phiếu đi nộp');
+      expect(document?.mime_type ?? document?.file_name).toMatch(/pdf/);
+      expect(api.unanswered).toBe(0);
+    });
+
     it('finds her dossier with the second factor, and watches it', async () => {
       await open(mode);
       const [example] = sandboxExamples();

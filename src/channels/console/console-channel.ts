@@ -94,7 +94,6 @@ export function renderReply(reply: Reply, style: ConsoleStyle, width: number): s
   return [...blocks, links.join('\n'), numbered.join('\n')].filter((part) => part !== '').join('\n\n');
 }
 
- 
 const COLOUR = /\u001b\[\d+m/g;
 
 function wrap(text: string, width: number, indent: string): string {
