@@ -22,7 +22,7 @@ const dataKey = z
   );
 
 const schema = z.object({
-  HOST: z.string().default('0.0.0.0'),
+  HOST: z.string().default('127.0.0.1'),
   PORT: integer(0, 65_535).default(8080),
   PUBLIC_URL: url.optional(),
   DATA_DIR: z.string().default('./data'),
