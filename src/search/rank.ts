@@ -1,4 +1,5 @@
-/** Retrieves and ranks: adds up what each title covers of each slot, then looks at the best in detail. */
+/** Retrieves and ranks: estimates what each title covers of the question, then looks at the best in detail. */
+import { AskedTerms } from './asked-terms.ts';
 import type { SearchIndex } from './inverted-index.ts';
 import type { Question, Wording } from './question.ts';
 import type { Weights } from './weights.ts';
@@ -10,12 +11,18 @@ export interface Ranked {
   readonly parts: Readonly<Record<string, number>>;
 }
 
-/** How many of the best are looked at in detail. */
-const DETAILED = 120;
+/** How many of the titles that may be best are looked at exactly. */
+const NEAR = 300;
+/** How many of those, by what they cover of the question, are ranked; a short name met by chance in a long question stays out. */
+const RANKED = 120;
 /** Bins of the histogram that finds them. */
 const BINS = 512;
 /** Bodies that hold a word as common as this say nothing with it. */
 const COMMON_IN_BODIES = 0.12;
+/** What a body and a long name count in the rough estimate. */
+const ROUGH_BODY = 0.3;
+const ROUGH_LENGTH = 0.004;
+const LONGEST = 400;
 
 /** What is known of each record before any question. */
 export interface RecordFacts {
@@ -27,18 +34,18 @@ export interface RecordFacts {
   readonly offered: Uint8Array;
 }
 
+/**
+ * Two steps. First every term of the question is added up once over its postings, with the most it can bring in any reading: an
+ * estimate that is never below what the title covers. Then the few best titles are scored exactly from their own terms, where of
+ * the readings of a slot only the best counts.
+ */
 export class Ranker {
-  readonly #total: Float32Array;
-  readonly #slot: Float32Array;
-  readonly #wording: Float32Array;
-  readonly #talk: Float32Array;
-  readonly #body: Float32Array;
-  readonly #touched: Uint32Array;
-  readonly #isTouched: Uint8Array;
-  readonly #mine: Uint32Array;
-  readonly #ours: Uint32Array;
   readonly #rough: Float32Array;
-  readonly #flag: Float32Array;
+  readonly #body: Float32Array;
+  readonly #bins = new Uint32Array(BINS + 1);
+  /** What a title's length takes from its estimate; infinite for what is not offered. */
+  readonly #handicap: Float32Array;
+  readonly #terms: AskedTerms;
 
   constructor(
     private readonly index: SearchIndex,
@@ -46,43 +53,40 @@ export class Ranker {
     private readonly weights: Weights,
     private readonly cost: (special: number, asked: number) => number,
   ) {
-    const titles = index.titleRecord.length;
-    this.#total = new Float32Array(titles);
-    this.#slot = new Float32Array(titles);
-    this.#wording = new Float32Array(titles);
-    this.#talk = new Float32Array(titles);
-    this.#touched = new Uint32Array(titles);
-    this.#isTouched = new Uint8Array(titles);
-    this.#mine = new Uint32Array(titles);
-    this.#ours = new Uint32Array(titles);
-    this.#rough = new Float32Array(titles);
+    this.#rough = new Float32Array(index.titleRecord.length);
     this.#body = new Float32Array(index.heads.length);
-    this.#flag = new Float32Array(index.terms.size);
+    this.#terms = new AskedTerms(index.terms.size);
+    this.#handicap = index.titleTotal.map((total, title) =>
+      facts.offered[index.titleRecord[title]!] === 0
+        ? Infinity
+        : Math.min(total, LONGEST) * ROUGH_LENGTH * weights.name,
+    );
   }
 
   /** The best records, best first; each record once. */
   rank(question: Question, limit: number): Ranked[] {
     const whole = question.slots.reduce((sum, slot) => sum + slot.weight, 0);
     if (whole === 0) return [];
-    const count = this.#collect(question);
-    const titles = this.#best(count);
-    const found = this.#detail(question, titles, whole);
-    this.#clear(question, count);
-    return found.slice(0, limit);
+    this.#terms.take(question);
+    this.#addBodies();
+    const found = this.#detail(question, this.#best(this.#addNames()), whole, limit);
+    this.#terms.clear();
+    return found;
   }
 
   /** How one record stands, whether or not it would be found. */
   explain(question: Question, record: number): Ranked | undefined {
     const whole = question.slots.reduce((sum, slot) => sum + slot.weight, 0);
     if (whole === 0) return undefined;
-    const count = this.#collect(question);
+    this.#terms.take(question);
+    this.#addBodies();
     const titles: number[] = [];
     this.index.titleRecord.forEach((owner, title) => {
       if (owner === record) titles.push(title);
     });
-    const found = this.#detail(question, titles, whole);
-    this.#clear(question, count);
-    return found[0];
+    const [found] = this.#detail(question, titles, whole, 1);
+    this.#terms.clear();
+    return found;
   }
 
   /** How much of a wording the record's names hold, 0..1. */
@@ -94,150 +98,106 @@ export class Ranker {
     return units.reduce((sum, { term, weight }) => (held.has(term) ? sum + weight : sum), 0) / total;
   }
 
-  #collect(question: Question): number {
-    const { bodies, recordTitle, heads } = this.index;
-    let touched = 0;
-    const touch = (title: number) => {
-      if (this.#isTouched[title] === 0) {
-        this.#isTouched[title] = 1;
-        this.#touched[touched++] = title;
-      }
-    };
-    for (const slot of question.slots) {
-      const { wordings } = slot;
-      const [only] = wordings;
-      if (wordings.length === 1 && only !== undefined) {
-        this.#add(only, slot.weight / only.total, this.#total, touch);
-        continue;
-      }
-      let inSlot = 0;
-      for (const wording of wordings) {
-        let inWording = 0;
-        this.#add(wording, slot.weight / wording.total, this.#wording, (title) => {
-          touch(title);
-          this.#mine[inWording++] = title;
-        });
-        for (let at = 0; at < inWording; at++) {
-          const title = this.#mine[at]!;
-          const value = this.#wording[title]!;
-          const best = this.#slot[title]!;
-          if (best === 0) this.#ours[inSlot++] = title;
-          if (value > best) this.#slot[title] = value;
-          this.#wording[title] = 0;
-        }
-      }
-      for (let at = 0; at < inSlot; at++) {
-        const title = this.#ours[at]!;
-        this.#total[title]! += this.#slot[title]!;
-        this.#slot[title] = 0;
-      }
-    }
-    this.#add({ units: question.talk }, 1, this.#talk, touch);
-    const tooCommon = heads.length * COMMON_IN_BODIES;
-    for (const slot of question.slots) {
-      for (const wording of slot.wordings) {
-        const share = slot.weight / wording.total / slot.wordings.length;
-        for (const { term, weight } of wording.units) {
-          if (term < 0) continue;
-          const start = bodies.start[term]!;
-          const end = bodies.start[term + 1]!;
-          if (end - start > tooCommon) continue;
-          for (let at = start; at < end; at++) {
-            const record = bodies.docs[at]!;
-            this.#body[record]! += weight * share;
-            touch(recordTitle[record]!);
-          }
-        }
-      }
-    }
-    return touched;
-  }
-
-  /** Adds what titles cover of a wording; `first` is told each title when it is reached first. */
-  #add({ units }: Pick<Wording, 'units'>, scale: number, into: Float32Array, first: (title: number) => void): void {
-    const { start, docs, weights } = this.index.names;
-    for (const { term, weight } of units) {
-      if (term < 0) continue;
-      this.#flag[term] = 1;
-      const add = weight * scale;
-      const end = start[term + 1]!;
-      for (let at = start[term]!; at < end; at++) {
-        const title = docs[at]!;
-        const value = into[title]!;
-        if (value === 0) first(title);
-        into[title] = value + add * weights[at]!;
-      }
+  #addBodies(): void {
+    const { start, docs } = this.index.bodies;
+    const { list, inBody } = this.#terms;
+    const body = this.#body.fill(0);
+    const tooCommon = this.index.heads.length * COMMON_IN_BODIES;
+    for (let which = 0; which < list.length; which++) {
+      const add = inBody[which]!;
+      const from = start[list[which]!]!;
+      const end = start[list[which]! + 1]!;
+      if (add === 0 || end - from > tooCommon) continue;
+      for (let at = from; at < end; at++) body[docs[at]!]! += add;
     }
   }
 
-  #clear(question: Question, count: number): void {
-    for (let at = 0; at < count; at++) {
-      const title = this.#touched[at]!;
-      this.#total[title] = 0;
-      this.#talk[title] = 0;
-      this.#isTouched[title] = 0;
-      this.#body[this.index.titleRecord[title]!] = 0;
+  /** Estimates every title; returns the highest estimate. */
+  #addNames(): number {
+    const { names, titleRecord } = this.index;
+    const { start, docs, weights } = names;
+    const { list, most } = this.#terms;
+    const rough = this.#rough.fill(0);
+    const body = this.#body;
+    const handicap = this.#handicap;
+    for (let which = 0; which < list.length; which++) {
+      const add = most[which]!;
+      const end = start[list[which]! + 1]!;
+      for (let at = start[list[which]!]!; at < end; at++) rough[docs[at]!]! += add * weights[at]!;
     }
-    for (const { term } of question.talk) this.#flag[term] = 0;
-    for (const slot of question.slots)
-      for (const { units } of slot.wordings) for (const { term } of units) if (term >= 0) this.#flag[term] = 0;
+    let highest = 0;
+    for (let title = 0; title < rough.length; title++) {
+      const value = rough[title]! + body[titleRecord[title]!]! * ROUGH_BODY - handicap[title]!;
+      rough[title] = value;
+      if (value > highest) highest = value;
+    }
+    return highest;
   }
 
   /** The titles worth a closer look: a histogram instead of a sort. */
-  #best(count: number): number[] {
-    const { titleRecord, titleTotal } = this.index;
-    const { offered } = this.facts;
-    let most = 0;
-    for (let at = 0; at < count; at++) {
-      const title = this.#touched[at]!;
-      const record = titleRecord[title]!;
-      const value =
-        offered[record] === 0
-          ? 0
-          : this.#total[title]! +
-            this.#talk[title]! +
-            this.#body[record]! * 0.3 -
-            Math.min(titleTotal[title]!, 400) * 0.004 * this.weights.name;
-      this.#rough[at] = value;
-      if (value > most) most = value;
+  #best(highest: number): number[] {
+    if (highest === 0) return [];
+    const rough = this.#rough;
+    const bins = this.#bins.fill(0);
+    const scale = BINS / highest;
+    for (let title = 0; title < rough.length; title++) {
+      const value = rough[title]!;
+      if (value > 0) bins[(value * scale) | 0]!++;
     }
-    if (most === 0) return [];
-    const bins = new Uint32Array(BINS + 1);
-    const scale = BINS / most;
-    for (let at = 0; at < count; at++) if (this.#rough[at]! > 0) bins[Math.floor(this.#rough[at]! * scale)]!++;
     let bin = BINS;
-    for (let seen = bins[bin]!; bin > 0 && seen < DETAILED;) seen += bins[--bin]!;
+    for (let seen = bins[bin]!; bin > 0 && seen < NEAR;) seen += bins[--bin]!;
+    const least = bin / scale;
     const best: number[] = [];
-    for (let at = 0; at < count && best.length < DETAILED * 2; at++) {
-      if (this.#rough[at]! > 0 && Math.floor(this.#rough[at]! * scale) >= bin) best.push(this.#touched[at]!);
+    for (let title = 0; title < rough.length && best.length < NEAR * 2; title++) {
+      const value = rough[title]!;
+      if (value > 0 && value >= least) best.push(title);
     }
     return best;
   }
 
-  #detail(question: Question, titles: readonly number[], whole: number): Ranked[] {
+  #detail(question: Question, titles: readonly number[], whole: number, limit: number): Ranked[] {
+    const { titleRecord } = this.index;
+    const near = titles.map((title) => this.#score(question, title, whole));
+    const scored = near.sort((a, b) => b.worth - a.worth || a.title - b.title).slice(0, RANKED);
+    scored.sort((a, b) => b.place - a.place || a.title - b.title);
+    const found: Ranked[] = [];
+    const seen = new Set<number>();
+    for (const { title, score, asked, name, body, qualifier, talk } of scored) {
+      const record = titleRecord[title]!;
+      if (seen.has(record)) continue;
+      seen.add(record);
+      const prior = this.facts.prior[record]!;
+      found.push({ record, score, parts: { asked, name, body, qualifier, prior, talk } });
+      if (found.length === limit) break;
+    }
+    return found;
+  }
+
+  #score(question: Question, title: number, whole: number) {
     const { titleRecord, titleStart, titleTerms, titleWeights, titleTotal, rarity } = this.index;
     const { weights } = this;
-    const byRecord = new Map<number, Ranked>();
-    for (const title of titles) {
-      const record = titleRecord[title]!;
-      const asked = Math.min(1, this.#total[title]! / whole);
-      let covered = 0;
-      for (let at = titleStart[title]!; at < titleStart[title + 1]!; at++) {
-        const term = titleTerms[at]!;
-        covered += this.#flag[term]! * titleWeights[at]! * rarity[term]!;
-      }
-      const name = titleTotal[title]! > 0 ? covered / titleTotal[title]! : 0;
-      const body = Math.min(1, this.#body[record]! / whole);
-      const qualifier = this.cost(this.facts.special[title]!, question.asked) * weights.qualifier;
-      const prior = this.facts.prior[record]!;
-      const score = weights.asked * asked + weights.name * name + weights.body * body + qualifier + prior;
-      const talk = (weights.asked * this.#talk[title]!) / whole;
-      const before = byRecord.get(record);
-      if (before === undefined || before.score + (before.parts['talk'] ?? 0) < score + talk) {
-        byRecord.set(record, { record, score, parts: { asked, name, body, qualifier, prior, talk } });
-      }
+    const terms = this.#terms;
+    const record = titleRecord[title]!;
+    const end = titleStart[title + 1]!;
+    let covered = 0;
+    for (let at = titleStart[title]!; at < end; at++) {
+      const which = terms.which(titleTerms[at]!);
+      if (which < 0) continue;
+      const weight = titleWeights[at]!;
+      covered += weight * rarity[titleTerms[at]!]!;
+      terms.hold(which, weight);
     }
-    const place = ({ score, parts }: Ranked) => score + (parts['talk'] ?? 0);
-    return [...byRecord.values()].sort((a, b) => place(b) - place(a) || a.record - b.record);
+    const talkHeld = terms.talkHeld();
+    const held = terms.slotsHeld();
+    const worth = held + talkHeld + this.#body[record]! * ROUGH_BODY - this.#handicap[title]!;
+    const talk = (weights.asked * talkHeld) / whole;
+    const asked = Math.min(1, held / whole);
+    const name = titleTotal[title]! > 0 ? covered / titleTotal[title]! : 0;
+    const body = Math.min(1, this.#body[record]! / whole);
+    const special = this.facts.special[title]!;
+    const qualifier = special === 0 ? 0 : this.cost(special, question.asked) * weights.qualifier;
+    const score =
+      weights.asked * asked + weights.name * name + weights.body * body + qualifier + this.facts.prior[record]!;
+    return { title, worth, score, place: score + talk, asked, name, body, qualifier, talk };
   }
 }
