@@ -155,15 +155,26 @@ function choose(options: FindOptions, turn: Turn, wanted: readonly string[], fac
   };
 }
 
-/** A name that fits says most; one that does not, or that another choice shares, is told by what differs. */
+/** A name that fits says most; else what differs, when it does tell them apart; else the name from where the names part ways. */
 function choiceLabels(names: readonly string[], differs: readonly string[]): string[] {
-  const short = names.map((name) => shorten(name, LABEL_LENGTH));
-  return short.map((label, index) => {
-    const isCut = label !== names[index];
-    const isShared = short.some((other, at) => at !== index && other === label);
-    const difference = differs[index];
-    return (isCut || isShared) && difference ? shorten(difference, LABEL_LENGTH) : label;
+  const isAlone = (list: readonly string[], at: number): boolean =>
+    list.indexOf(list[at] ?? '') === list.lastIndexOf(list[at] ?? '');
+  const shared = sharedBeginning(names);
+  return names.map((name, at) => {
+    if (name.length <= LABEL_LENGTH && isAlone(names, at)) return name;
+    const difference = differs[at];
+    if (difference && isAlone(differs, at)) return shorten(difference, LABEL_LENGTH);
+    return shorten(shared === 0 ? name : `… ${name.slice(shared)}`, LABEL_LENGTH);
   });
+}
+
+/** How many characters all names begin with, up to a whole word; 0 when less than two words. */
+function sharedBeginning(names: readonly string[]): number {
+  const [first = '', ...others] = names;
+  let end = 0;
+  while (end < first.length && others.every((other) => other[end] === first[end])) end += 1;
+  const words = first.slice(0, first.lastIndexOf(' ', end) + 1);
+  return others.length > 0 && words.trim().includes(' ') ? words.length : 0;
 }
 
 const levelOf = (head: ProcedureHead, { say }: Turn): string =>
