@@ -88,6 +88,8 @@ function placeName(name: string): PlacedSyllable[] {
 
 /** A name that strings several procedures together ("A; B", "A/ B"), taken apart; empty when it names one. */
 function partsOfName(name: string): string[] {
+  // Most names have neither sign, and the pattern is dear.
+  if (!name.includes(';') && !name.includes('/')) return [];
   const parts = name.split(/;|(?<=\p{L}{2,})\s*\/\s*(?=\p{L}{2,})/u).map((part) => part.trim());
   return parts.length < 2 ? [] : parts.filter((part) => part.split(' ').length >= 4);
 }
@@ -139,8 +141,17 @@ export function buildIndex(records: Iterable<SearchRecord>): SearchIndex {
     for (const [term, weight] of weights) {
       titleTerms.push(term);
       titleWeights.push(weight);
+      names.put(title, term, weight);
     }
-    names.add(title, weights);
+  };
+
+  /** Term -> the last record whose body held it, plus 1: a body counts a term once. */
+  const lastBody: number[] = [];
+  const putInBody = (record: number, term: number) => {
+    while (lastBody.length <= term) lastBody.push(0);
+    if (lastBody[term] === record + 1) return;
+    lastBody[term] = record + 1;
+    bodies.put(record, term, 1);
   };
 
   for (const { head, texts } of records) {
@@ -153,17 +164,15 @@ export function buildIndex(records: Iterable<SearchRecord>): SearchIndex {
     const others = [...head.aliases.vi, ...(head.name.en === undefined ? [] : [head.name.en]), ...head.aliases.en];
     for (const other of others) addTitle(record, placeName(other), PLACE.otherName, head.name.vi);
 
-    const body = new Map<number, number>();
     for (const text of [texts.keywords, texts.result, texts.documents]) {
       let previous = -1;
       for (const each of syllables(text.slice(0, BODY_CHARACTERS))) {
         const id = idOf(each);
-        body.set(terms.addSingle(id), 1);
-        if (previous >= 0) body.set(terms.addPair(previous, id), 1);
+        putInBody(record, terms.addSingle(id));
+        if (previous >= 0) putInBody(record, terms.addPair(previous, id));
         previous = id;
       }
     }
-    bodies.add(record, body);
   }
   titleStart.push(titleTerms.length);
 

@@ -13,13 +13,11 @@ export class PostingsBuilder {
   readonly #terms = new Growing(1 << 16);
   readonly #weights = new Growing(1 << 16);
 
-  /** Terms of one document; each term once. */
-  add(doc: number, terms: ReadonlyMap<number, number>): void {
-    for (const [term, weight] of terms) {
-      this.#docs.push(doc);
-      this.#terms.push(term);
-      this.#weights.push(weight);
-    }
+  /** A document holds a term; each term once. */
+  put(doc: number, term: number, weight: number): void {
+    this.#docs.push(doc);
+    this.#terms.push(term);
+    this.#weights.push(weight);
   }
 
   build(terms: number): Postings {
