@@ -15,6 +15,8 @@ export type Say = (key: string, values?: PhraseValues) => string;
 /** Both languages' phrases, ready to speak. */
 export type Phrases = (lang: Language) => Say;
 
+const PLACE = /\{(\w+)\}/g;
+
 /** Reads both phrase files of a knowledge folder. Throws when a file is missing or not YAML. */
 export function loadPhrases(knowledgeFolder: string): Phrases {
   const read = (lang: Language): object =>
@@ -36,8 +38,11 @@ export function loadPhrases(knowledgeFolder: string): Phrases {
       const phrase = plainPhrases.get(key);
       if (phrase === undefined && !plainPhrases.has(`${key}_other`))
         throw new Error(`Phrase ${key} is missing in ${lang}.yaml`);
-      if (phrase !== undefined && !phrase.includes('{')) return phrase;
-      return speak(key, values ?? {}).trim();
+      // Only a plural needs the speaker; filling a phrase in is a hundred times cheaper.
+      if (phrase === undefined) return speak(key, values ?? {}).trim();
+      return phrase.includes('{')
+        ? phrase.replace(PLACE, (_place, name: string) => plain(String(values?.[name] ?? '')))
+        : phrase;
     };
   };
   const both = { vi: sayIn('vi'), en: sayIn('en') };

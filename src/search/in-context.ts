@@ -30,6 +30,17 @@ const ACTION =
 /** Words that lean on what was said before. */
 const LEANS = /^(?:neu|the|vay|con|va|thi|roi|xong|gio|a|nhung|phai|co|phi|cai)(?: |$)/;
 
+/** Words of an English question that names no subject: "how much does it cost", "is there a fee". */
+const ENGLISH = new Set(
+  'how much many long does do did it is are was there a an the any i we to of for in on at and then this that what where when which who need have must should can could take takes cost costs fee fees pay money time days file submit apply go send papers paper documents document forms form steps step online result conditions legal basis office counter please'.split(
+    ' ',
+  ),
+);
+const BARE_ENGLISH = /(?:^| )(?:how|what|where|when|which|is there|do i|can i)(?: |$)/;
+
+const isBareEnglish = (folded: string): boolean =>
+  BARE_ENGLISH.test(folded) && folded.split(' ').every((word) => ENGLISH.has(word));
+
 /**
  * Searches a text in its conversation. A text that names only a part, or leans on the subject and says nothing clear of its own, keeps
  * the subject; a text that says half ("giờ muốn đóng cửa luôn") is read together with the subject's name.
@@ -47,6 +58,7 @@ export function searchInContext(search: Search, text: string, context: SearchCon
   if (result.isFollowUp) return { result, refersTo: subject.code };
   const [best] = result.hits;
   if (best !== undefined && best.score >= CLEAR && result.decision !== 'none') return { result, refersTo: undefined };
+  if (isBareEnglish(folded)) return { result, refersTo: subject.code };
   // Only what leans on something may be about the subject: anything else speaks for itself, if only to find nothing.
   if (!LEANS.test(folded)) return { result, refersTo: undefined };
   const together = search.search(`${text} ${subject.name.replace(ACTION, '')}`);

@@ -6,9 +6,12 @@ import type { Say } from '../phrases.ts';
 /** The text in the person's language; Vietnamese where there is no English. */
 export const inLanguage = (text: Localized, lang: Language): string => (lang === 'en' ? (text.en ?? text.vi) : text.vi);
 
+/** Making one costs more than a whole card. */
+const NUMBERS = { vi: new Intl.NumberFormat('vi-VN'), en: new Intl.NumberFormat('en-GB') } as const;
+
 /** 8000 -> "8.000 đồng" or "8,000 VND". */
 export function formatMoney(amount: number, currency: 'VND' | 'USD', lang: Language): string {
-  const digits = new Intl.NumberFormat(lang === 'vi' ? 'vi-VN' : 'en-GB').format(amount);
+  const digits = NUMBERS[lang].format(amount);
   if (currency === 'USD') return `${digits} USD`;
   return lang === 'vi' ? `${digits} đồng` : `${digits} VND`;
 }

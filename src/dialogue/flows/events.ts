@@ -23,14 +23,27 @@ export function createEvents(events: () => LifeEvents): Flow {
     },
     hear: (turn) => {
       const said = fold(turn.text);
-      const event = events().events.find(({ aliases }) =>
-        [...aliases.vi, ...aliases.en].some(
-          (alias) => fold(alias) === said || fold(alias) === said.replace(ASKS_WHAT, ''),
-        ),
-      );
+      const names = namesOf(events());
+      const event = names.get(said) ?? names.get(said.replace(ASKS_WHAT, ''));
       return event && show(turn, event, events());
     },
   };
+}
+
+const foldedNames = new WeakMap<LifeEvents, ReadonlyMap<string, LifeEvent>>();
+
+/** What people say when an event happens, folded; made once per loaded set, for every text is compared with it. */
+function namesOf(events: LifeEvents): ReadonlyMap<string, LifeEvent> {
+  let names = foldedNames.get(events);
+  if (!names) {
+    names = new Map(
+      events.events.flatMap((event) =>
+        [...event.aliases.vi, ...event.aliases.en].map((alias) => [fold(alias), event] as const),
+      ),
+    );
+    foldedNames.set(events, names);
+  }
+  return names;
 }
 
 /** What a procedure's card offers: the events it is a step of. */
