@@ -24,7 +24,7 @@ const CLEARLY_ASKED = 0.7;
 /** How many hits come back when nothing else is asked for. */
 const LIMIT = 10;
 
-/** Builds a search over records; about a tenth of a second per thousand. The result is fixed: a reload builds a new one. */
+/** Builds a search over records; about a quarter of a second per thousand. The result is fixed: a reload builds a new one. */
 export function createSearch(records: Iterable<SearchRecord>, lexicon: Lexicon, weights: Weights = WEIGHTS): Search {
   const index = buildIndex(records);
   const qualifiers = new Qualifiers(lexicon);

@@ -1,4 +1,4 @@
-/** Every number that ranking and deciding depend on, in one place; found by `test/bench/search.ts --tune`, explained in test/bench/README.md. */
+/** Every number that ranking and deciding depend on, in one place; what they bring is measured by `test/bench/search.ts`, see test/bench/README.md. */
 export interface Weights {
   /** Weight of a syllable, of a pair of neighbouring syllables. */
   readonly single: number;
