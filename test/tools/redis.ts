@@ -44,9 +44,11 @@ export async function startRedis(options: readonly string[] = []): Promise<Redis
   const folder = mkdtempSync(join(tmpdir(), 'motcua-redis-'));
   let running: ChildProcess | undefined;
   const start = async (): Promise<void> => {
+    // "always": with "everysec" Redis holds its writes back for up to two seconds while the disk is slow, and a kill loses them.
+    const durable = ['--appendonly', 'yes', '--appendfsync', 'always'];
     const server = spawn(
       'redis-server',
-      ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'yes', ...options],
+      ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', ...durable, ...options],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     running = server;
