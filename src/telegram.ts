@@ -1,6 +1,6 @@
 /** Telegram put together from the settings and the app. */
 import type { App } from './app.ts';
-import type { TelegramCommands, TelegramPhraseKey, TelegramPhrases } from './channels/telegram/phrases.ts';
+import { telegramPhrases, type TelegramCommands } from './channels/telegram/phrases.ts';
 import { TelegramChannel } from './channels/telegram/telegram-channel.ts';
 import { systemTimers } from './channels/telegram/timers.ts';
 import { chats } from './dialogue/conversation.ts';
@@ -34,23 +34,6 @@ const COMMANDS: Readonly<Record<Language, readonly (readonly [command: string, k
       ['help', 'help', false],
     ],
   };
-const SENTENCES: readonly TelegramPhraseKey[] = [
-  'sticker',
-  'voice',
-  'photo',
-  'file',
-  'forwarded',
-  'edited',
-  'otherContact',
-  'other',
-  'identityPaper',
-  'identityPaperDeleted',
-  'secret',
-  'secretDeleted',
-  'requestButton',
-  'description',
-];
-
 /** @throws ConfigError when the webhook has no public address. */
 export function createTelegram(config: Config, token: string, app: App, store: Store, log: Log): TelegramChannel {
   const { phrases } = app.loaded();
@@ -66,7 +49,7 @@ export function createTelegram(config: Config, token: string, app: App, store: S
     timers: systemTimers,
     random: Math.random,
     commands: commandsIn(phrases),
-    phrases: sentencesIn(phrases),
+    phrases: telegramPhrases((lang, key) => phrases(lang)(`telegram.${key}`)),
     readFile: async (id) => (await app.readFile(id))?.bytes,
     languageOf: async (address) => {
       const conversation = (await store.get(chats, addressKey(address)))?.value.conversation;
@@ -86,14 +69,5 @@ const commandsIn = (phrases: Phrases): TelegramCommands => {
       description: phrases(lang)(`telegram.commands.${key}`),
       ...(isPersonal ? { isPersonal: true as const } : {}),
     }));
-  return { vi: inLanguage('vi'), en: inLanguage('en') };
-};
-
-const sentencesIn = (phrases: Phrases): TelegramPhrases => {
-  const inLanguage = (lang: Language) =>
-    Object.fromEntries(SENTENCES.map((key) => [key, phrases(lang)(`telegram.${key}`)])) as Record<
-      TelegramPhraseKey,
-      string
-    >;
   return { vi: inLanguage('vi'), en: inLanguage('en') };
 };

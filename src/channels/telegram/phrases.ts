@@ -1,38 +1,53 @@
 /** The sentences this channel says by itself, and the menus it shows: handed in, because words live in `knowledge/`. */
 import type { Language } from '../../shared/message.ts';
 
-/** In the small markup of `markup.ts`. */
-export type TelegramPhraseKey =
+/** Every sentence, in the small markup of `markup.ts`. */
+const TELEGRAM_PHRASE_KEYS = [
   /** A sticker, dice or game came. */
-  | 'sticker'
+  'sticker',
   /** A voice message or a round video came. */
-  | 'voice'
+  'voice',
   /** A photo came (with no words that could be answered): also asks never to send identity papers. */
-  | 'photo'
+  'photo',
   /** A document, video, animation or audio file came. */
-  | 'file'
+  'file',
   /** A message of somebody else was passed on. */
-  | 'forwarded'
+  'forwarded',
   /** An earlier message was changed. */
-  | 'edited'
+  'edited',
   /** A contact that is not the person's own. */
-  | 'otherContact'
+  'otherContact',
   /** Anything else that people can send: polls, stories, checklists. */
-  | 'other'
+  'other',
   /** A picture of an identity paper came: please delete it. */
-  | 'identityPaper'
+  'identityPaper',
   /** The same, and the channel has deleted it. */
-  | 'identityPaperDeleted'
+  'identityPaperDeleted',
   /** A one-time code or password came: please delete it, and change it. */
-  | 'secret'
+  'secret',
   /** The same, and the channel has deleted it. */
-  | 'secretDeleted'
+  'secretDeleted',
   /** Stands above the button that sends the place or the phone number. */
-  | 'requestButton'
+  'requestButton',
   /** What the bot can do: shown before the first message, plain text, at most 512 characters. */
-  | 'description';
+  'description',
+] as const;
 
-export type TelegramPhrases = Readonly<Record<Language, Readonly<Record<TelegramPhraseKey, string>>>>;
+export type TelegramPhraseKey = (typeof TELEGRAM_PHRASE_KEYS)[number];
+
+type Sentences = Readonly<Record<TelegramPhraseKey, string>>;
+
+export type TelegramPhrases = Readonly<Record<Language, Sentences>>;
+
+/** All sentences in both languages, each as `say` words it. */
+export const telegramPhrases = (say: (language: Language, key: TelegramPhraseKey) => string): TelegramPhrases => {
+  const inLanguage = (language: Language): Sentences =>
+    Object.fromEntries(TELEGRAM_PHRASE_KEYS.map((key) => [key, say(language, key)])) as Record<
+      TelegramPhraseKey,
+      string
+    >;
+  return { vi: inLanguage('vi'), en: inLanguage('en') };
+};
 
 /** One line of the command menu. `isPersonal` commands are not offered in groups. */
 interface TelegramCommand {

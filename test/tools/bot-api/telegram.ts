@@ -3,35 +3,15 @@ import { serve, type ServerType } from '@hono/node-server';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import type { Receive } from '../../../src/channels/channel.ts';
-import type { TelegramPhraseKey } from '../../../src/channels/telegram/phrases.ts';
-import { TelegramChannel, type TelegramOptions } from '../../../src/channels/telegram/telegram-channel.ts';
+import type { TelegramOptions } from '../../../src/channels/telegram/options.ts';
+import { telegramPhrases } from '../../../src/channels/telegram/phrases.ts';
+import { TelegramChannel } from '../../../src/channels/telegram/telegram-channel.ts';
 import { systemTimers, type Timers } from '../../../src/channels/telegram/timers.ts';
 import { EmbeddedStore } from '../../../src/storage/embedded-store.ts';
 import { BotApiServer } from './bot-api-server.ts';
 
-const KEYS: readonly TelegramPhraseKey[] = [
-  'sticker',
-  'voice',
-  'photo',
-  'file',
-  'forwarded',
-  'edited',
-  'otherContact',
-  'other',
-  'identityPaper',
-  'identityPaperDeleted',
-  'secret',
-  'secretDeleted',
-  'requestButton',
-  'description',
-];
-
 /** Sentences that name themselves: what the channel says by itself is told apart by key and language. */
-const phrasesIn = (language: string): Record<TelegramPhraseKey, string> =>
-  Object.fromEntries(KEYS.map((key) => [key, `${language}.${key}`])) as Record<TelegramPhraseKey, string>;
-
-/** The same in both languages of the product. */
-const selfNaming: TelegramOptions['phrases'] = { vi: phrasesIn('vi'), en: phrasesIn('en') };
+const selfNaming = telegramPhrases((language, key) => `${language}.${key}`);
 
 /** A clock that runs `factor` times faster than the real one from now on. */
 function hurried(factor: number): Timers {
