@@ -60,6 +60,8 @@ export interface App {
   readonly open: (channel: Channel) => Promise<void>;
   /** Registers what a channel keeps about a person, so that she can see and erase it. */
   readonly keeps: (part: PersonalData) => void;
+  /** Registers what is to be done again and again, one after the other with the looking for leftovers. */
+  readonly tends: (job: () => Promise<unknown>) => void;
   /** The bytes of a reply's file, while it is kept. */
   readonly readFile: (id: string) => Promise<FileContent | undefined>;
   /** Sends a reply outside a turn. */
@@ -167,6 +169,7 @@ export function createApp(options: AppOptions): App {
       () => 'the store does not answer',
     );
 
+  const tended: (() => Promise<unknown>)[] = [];
   let sweeping: NodeJS.Timeout | undefined;
   let isSweeping = false;
   const sweep = async (): Promise<void> => {
@@ -177,6 +180,7 @@ export function createApp(options: AppOptions): App {
       if (found > 0) log.warn({ found }, 'messages of a stopped process were taken over');
       await checklists.reminders.handOver((to, id, reply) => pusher.tell(to, id, reply));
       await pusher.sweep();
+      for (const job of tended) await job();
     } catch (error) {
       log.warn({ err: error }, 'could not look for leftovers');
     } finally {
@@ -194,6 +198,7 @@ export function createApp(options: AppOptions): App {
       await channel.start((message) => inbox.receive(message));
     },
     keeps: (part) => void personal.push(part),
+    tends: (job) => void tended.push(job),
     readFile: (id) => files.read(id),
     send: async (to, reply) => {
       await channels.get(to.channel)?.send(to, reply);

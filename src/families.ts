@@ -6,6 +6,7 @@ import { telegramFiles } from './channels/telegram/file-ids.ts';
 import { webhooks } from './channels/telegram/webhook.ts';
 import { webOutbox } from './channels/web/outbox.ts';
 import { chats, unfinished } from './dialogue/conversation.ts';
+import { chatMoves } from './dialogue/chat-moves.ts';
 import { files } from './dialogue/files.ts';
 import { reminders } from './dialogue/flows/checklist/reminders.ts';
 import { misses, shares } from './dialogue/flows/checklist/shares.ts';
@@ -21,6 +22,7 @@ export const FAMILIES: readonly Family<unknown>[] = [
   installation,
   chats,
   unfinished,
+  chatMoves,
   pushes,
   pushed,
   webOutbox,

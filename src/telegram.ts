@@ -3,8 +3,10 @@ import type { App } from './app.ts';
 import { telegramPhrases, type TelegramCommands } from './channels/telegram/phrases.ts';
 import { TelegramChannel } from './channels/telegram/telegram-channel.ts';
 import { systemTimers } from './channels/telegram/timers.ts';
+import { ChatMoves } from './dialogue/chat-moves.ts';
 import { chats } from './dialogue/conversation.ts';
 import type { Phrases } from './dialogue/phrases.ts';
+import { FAMILIES } from './families.ts';
 import type { Config } from './shared/config.ts';
 import type { Log } from './shared/log.ts';
 import { addressKey, type Language } from './shared/message.ts';
@@ -37,6 +39,8 @@ const COMMANDS: Readonly<Record<Language, readonly (readonly [command: string, k
 /** @throws ConfigError when the webhook has no public address. */
 export function createTelegram(config: Config, token: string, app: App, store: Store, log: Log): TelegramChannel {
   const { phrases } = app.loaded();
+  const moves = new ChatMoves({ store, families: FAMILIES, now: () => systemTimers.now() });
+  app.tends(() => moves.sweep());
   return new TelegramChannel({
     token,
     apiRoot: config.TELEGRAM_API_ROOT,
@@ -56,8 +60,10 @@ export function createTelegram(config: Config, token: string, app: App, store: S
       return conversation?.langChosen ? conversation.lang : undefined;
     },
     onReachable: (_address, isReachable) => app.metrics.count(isReachable ? 'telegram-unblocked' : 'telegram-blocked'),
-    // The conversation of a group is about nobody in particular: it begins anew under the new id.
-    onMigrated: () => app.metrics.count('telegram-migrated'),
+    onMigrated: async (from, to) => {
+      await moves.note(from, to);
+      app.metrics.count('telegram-migrated');
+    },
     onUncertain: () => app.metrics.count('telegram-uncertain'),
   });
 }

@@ -100,6 +100,20 @@ describe.runIf(requireSpec())('a citizen on Telegram', () => {
     expect(await group.sees()).not.toHaveProperty('document');
   });
 
+  it('in a group that becomes a supergroup, is still known there', async () => {
+    await open('polling');
+    const group = api.group('Tổ dân phố');
+    group.hears(citizen, '@MotCuaTestBot đăng ký khai sinh');
+    await group.sees('Đăng ký khai sinh');
+    const next = group.migrates();
+    const asksForTheFee = async (): Promise<string | undefined> => {
+      next.hears(citizen, '@MotCuaTestBot còn lệ phí?');
+      return (await next.sees()).text;
+    };
+    // All that is kept is moved soon, not at once.
+    await expect.poll(asksForTheFee, { timeout: 10_000, interval: 500 }).toContain('Đăng ký khai sinh');
+  });
+
   it('is answered after a stop and a new start, on the message she sent meanwhile', async () => {
     api = await BotApiServer.start();
     const folder = temporaryFolder();

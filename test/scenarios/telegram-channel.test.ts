@@ -275,7 +275,10 @@ describe.runIf(requireSpec())('on Telegram', () => {
         'sent',
       );
       await next.sees('Tin');
-      expect(telegram.reported.migrated).toEqual([`${group.chat.id} ${next.chat.id}`]);
+      await telegram.api.updates.drained();
+      expect(new Set(telegram.reported.migrated)).toEqual(new Set([`${group.chat.id} ${next.chat.id}`]));
+      // By the refusal, and by Telegram's messages in the old group and in the new one.
+      expect(telegram.reported.migrated).toHaveLength(3);
     });
   });
 

@@ -59,6 +59,8 @@ function readMessage(id: string, message: Message, bot: BotName): Reading {
   const { chat, from } = message;
   if (message.migrate_to_chat_id !== undefined)
     return { kind: 'migrated', from: addressOf(chat.id), to: addressOf(message.migrate_to_chat_id) };
+  if (message.migrate_from_chat_id !== undefined)
+    return { kind: 'migrated', from: addressOf(message.migrate_from_chat_id), to: addressOf(chat.id) };
   if (!from || from.is_bot || message.is_automatic_forward || chat.type === 'channel') return IGNORED;
   const isGroup = chat.type !== 'private';
   if (isGroup && !isMeant(message, bot)) return IGNORED;

@@ -85,8 +85,8 @@ export class BotApiServer {
   }
 
   /** A group with the bot in it. */
-  group(title: string): Group {
-    return new Group(this, this.chats.add({ id: -this.nextPerson++, type: 'group', title }));
+  group(title: string, type: 'group' | 'supergroup' = 'group'): Group {
+    return new Group(this, this.chats.add({ id: -this.nextPerson++, type, title }));
   }
 
   /** The next calls of `method` (or of any method but getUpdates, `*`) go wrong, in this order, one call each. */

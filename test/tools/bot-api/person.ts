@@ -200,10 +200,17 @@ export class Group {
     return this.screen.next((message) => matches(message, pattern), String(pattern ?? 'anything'));
   }
 
-  /** Telegram makes it a supergroup under a new id. */
+  /** Telegram makes it a supergroup under a new id, and says so in both. */
   migrates(): Group {
-    const next = this.api.group(this.chat.title ?? '');
+    const next = this.api.group(this.chat.title ?? '', 'supergroup');
     this.chat.migratedTo = next.chat.id;
+    this.tells({ migrate_to_chat_id: next.chat.id });
+    next.tells({ migrate_from_chat_id: this.chat.id });
     return next;
+  }
+
+  /** A message of Telegram's own about the group. */
+  private tells(content: object): void {
+    this.api.updates.push({ message: this.api.chats.write(this.chat, this.api.bot, content) });
   }
 }

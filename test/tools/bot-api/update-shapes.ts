@@ -278,7 +278,7 @@ export const UPDATE_SHAPES: readonly (readonly [name: string, update: object, ou
     message({ migrate_to_chat_id: -1009 }, { ...group, id: -55, type: 'group' }),
     'migrated -55 -1009',
   ],
-  ['the same seen from the other side', message({ migrate_from_chat_id: -55 }, group), 'ignored'],
+  ['the same seen from the other side', message({ migrate_from_chat_id: -55 }, group), 'migrated -55 -1001'],
   [
     'a channel post',
     { update_id: 1, channel_post: { message_id: 7, date, chat: channel, sender_chat: channel, text: 'tin' } },
