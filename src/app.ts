@@ -4,7 +4,7 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Backend } from './backend.ts';
-import type { Channel } from './channels/channel.ts';
+import type { Channel, ReadPhoto } from './channels/channel.ts';
 import { Dialogue } from './dialogue/dialogue.ts';
 import { createBrowse } from './dialogue/flows/browse.ts';
 import { createEmergency } from './dialogue/flows/emergency.ts';
@@ -64,6 +64,8 @@ export interface App {
   readonly tends: (job: () => Promise<unknown>) => void;
   /** The bytes of a reply's file, while it is kept. */
   readonly readFile: (id: string) => Promise<FileContent | undefined>;
+  /** What a photo of a receipt says. */
+  readonly readPhoto: ReadPhoto;
   /** Sends a reply outside a turn. */
   readonly send: (to: Address, reply: Reply) => Promise<void>;
   /** Why this process cannot serve well; empty = it can. */
@@ -200,6 +202,7 @@ export function createApp(options: AppOptions): App {
     keeps: (part) => void personal.push(part),
     tends: (job) => void tended.push(job),
     readFile: (id) => files.read(id),
+    readPhoto: dossiers.readPhoto,
     send: async (to, reply) => {
       await channels.get(to.channel)?.send(to, reply);
     },
@@ -226,6 +229,7 @@ export function createApp(options: AppOptions): App {
       await dossiers.desk.watching.stop();
       await Promise.all([...channels.values()].map((channel) => channel.stop()));
       await inbox.stop();
+      await dossiers.close();
       await backend.close();
       await store.close();
     },

@@ -1,5 +1,6 @@
 /** Everything about dossiers put together: the desk over the backend, its flow, its watch, and what it keeps about a person. */
 import type { Backend } from './backend.ts';
+import type { ReadPhoto } from './channels/channel.ts';
 import { chats } from './dialogue/conversation.ts';
 import { createDossier } from './dialogue/flows/dossier.ts';
 import { newsReply } from './dialogue/flows/dossier-card.ts';
@@ -7,6 +8,8 @@ import type { Pusher } from './dialogue/pushes.ts';
 import type { Flow } from './dialogue/turn.ts';
 import type { Calendar } from './dossier/days.ts';
 import { dossierDesk, type DossierDesk } from './dossier/desk.ts';
+import { readPhoto } from './dossier/qr/photo.ts';
+import { QrReader } from './dossier/qr/reader.ts';
 import type { Metrics } from './http/metrics.ts';
 import { WorkCalendar } from './knowledge/due-date.ts';
 import type { Loaded } from './knowledge-source.ts';
@@ -30,6 +33,10 @@ interface Dossiers {
   readonly desk: DossierDesk;
   readonly flow: Flow;
   readonly personal: PersonalData;
+  /** Reads the QR code on a receipt. */
+  readonly readPhoto: ReadPhoto;
+  /** Lets go of what reads photos. */
+  readonly close: () => Promise<void>;
 }
 
 export function createDossiers({ backend, store, now, secret, loaded, pusher, metrics, log }: DossierParts): Dossiers {
@@ -58,8 +65,17 @@ export function createDossiers({ backend, store, now, secret, loaded, pusher, me
       pollFailed: (error) => log.warn({ err: error }, 'the feed of dossier changes could not be read'),
     },
   });
+  const reader = new QrReader();
   return {
     desk,
+    readPhoto: async (bytes) => {
+      const reading = await readPhoto(reader, bytes);
+      metrics.count(`photo-${reading.kind}`);
+      if (reading.kind === 'code') return { text: reading.code };
+      const said = { text: '', choice: `photo:${reading.kind}` };
+      return reading.kind === 'identity-card' ? { ...said, isIdentityPaper: true } : said;
+    },
+    close: () => reader.close(),
     flow: createDossier({ desk, examples: backend.examples }),
     personal: {
       kind: 'dossiers',

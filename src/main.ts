@@ -49,6 +49,7 @@ export async function startServer(config: Config, log: Log, now: () => number = 
     },
     perVisitor: limit(config.WEB_RATE),
     file: (id) => app.readFile(id),
+    readPhoto: (bytes) => app.readPhoto(bytes),
     onTrouble: (error) => log.warn({ err: error }, 'pushes of other processes could not be read'),
     pollMs: isAlone ? 0 : 2_000,
   });

@@ -7,6 +7,14 @@ import type { Address, Answer, ChannelName, Incoming, Reply } from '../shared/me
  */
 export type Receive = (message: Incoming) => { readonly accepted: Promise<void>; readonly answer: Promise<Answer> };
 
+/**
+ * Reads a photo that a person sent: what it says, as the message it stands for. The photo itself is neither kept nor logged.
+ * `isIdentityPaper` = it should not have been sent. Never rejects because of what the photo shows.
+ */
+export type ReadPhoto = (
+  bytes: Uint8Array,
+) => Promise<Pick<Incoming, 'text' | 'choice'> & { readonly isIdentityPaper?: true }>;
+
 /** What became of one reply. `blocked` = the person or the platform refuses messages to this chat. */
 export type Delivery = 'sent' | 'blocked';
 

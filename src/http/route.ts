@@ -17,6 +17,8 @@ export interface Route {
   readonly path: string;
   /** Counted against the limit per address. */
   readonly isLimited: boolean;
+  /** Set where more than the server's usual limit may be sent, in bytes. */
+  readonly bodyLimitBytes?: number;
   /** Answers that stay open have no time limit. */
   readonly staysOpen?: true;
   /** May throw: `ServiceError` becomes "try again", anything else "sorry" with a number that is in the log. */

@@ -82,7 +82,8 @@ export function createServer(options: ServerOptions): HttpServer {
       }
       if (route.staysOpen && request.method === 'HEAD')
         return refusal('method-not-allowed', request, { headers: { allow: 'GET' } });
-      const whole = request.method === 'POST' ? await withinLimit(request, bodyLimitBytes) : request;
+      const whole =
+        request.method === 'POST' ? await withinLimit(request, route.bodyLimitBytes ?? bodyLimitBytes) : request;
       if (!whole) return refusal('too-large', request);
       const lang = languageOf(request.headers.get('accept-language'));
       const caller = { address, lang, stopping: stopping.signal };

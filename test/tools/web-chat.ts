@@ -48,6 +48,7 @@ export async function startWebChat({
     },
     perVisitor: createRateLimit({ uses: 0, windowMs: 60_000 }),
     file: async () => undefined,
+    readPhoto: async () => ({ text: '', choice: 'photo:no-qr' }),
     onTrouble: (error) => {
       throw error;
     },

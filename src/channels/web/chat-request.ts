@@ -3,6 +3,9 @@ import { z } from 'zod';
 import type { Language } from '../../shared/message.ts';
 import type { RefusalCode } from './sentences.ts';
 
+const wishedLanguage = z.enum(['vi', 'en'], { error: 'bad-lang' }).optional();
+// No spaces: the id becomes part of a key in which a space separates.
+const messageId = z.string({ error: 'bad-id' }).regex(/^[\x21-\x7e]{1,64}$/, 'bad-id');
 const visitorId = z.string({ error: 'bad-visitor' }).regex(/^[\w-]{1,64}$/, 'bad-visitor');
 const isShortEnough = (choice: string): boolean => Buffer.byteLength(choice) <= 64;
 
@@ -10,15 +13,17 @@ const chatMessage = z
   .object(
     {
       visitor: visitorId,
-      // No spaces: the id becomes part of a key in which a space separates.
-      id: z.string({ error: 'bad-id' }).regex(/^[\x21-\x7e]{1,64}$/, 'bad-id'),
+      id: messageId,
       text: z.string({ error: 'no-message' }).max(10_000, 'text-too-long').optional(),
       choice: z.string({ error: 'bad-choice' }).min(1, 'bad-choice').refine(isShortEnough, 'bad-choice').optional(),
-      lang: z.enum(['vi', 'en'], { error: 'bad-lang' }).optional(),
+      lang: wishedLanguage,
     },
     { error: 'not-json' },
   )
   .refine(({ text, choice }) => text !== undefined || choice !== undefined, 'no-message');
+
+/** What an address says about the photo posted to it. */
+const photoAddress = z.object({ visitor: visitorId, id: messageId, lang: wishedLanguage });
 
 const acknowledgement = z.object(
   {
@@ -41,6 +46,8 @@ type Acknowledgement = z.infer<typeof acknowledgement>;
 type Parsed<T> = { readonly value: T } | { readonly problem: RefusalCode; readonly lang: Language | undefined };
 
 export const parseChatMessage = (body: string): Parsed<ChatMessage> => parse(chatMessage, body);
+export const parsePhotoAddress = (query: URLSearchParams): Parsed<z.infer<typeof photoAddress>> =>
+  checked(photoAddress, Object.fromEntries(query));
 export const parseAcknowledgement = (body: string): Parsed<Acknowledgement> => parse(acknowledgement, body);
 
 /** The visitor named in an address, or `undefined` when there is none or it is wrong. */
@@ -53,6 +60,10 @@ function parse<T>(schema: z.ZodType<T>, body: string): Parsed<T> {
   } catch {
     return { problem: 'not-json', lang: undefined };
   }
+  return checked(schema, json);
+}
+
+function checked<T>(schema: z.ZodType<T>, json: unknown): Parsed<T> {
   const parsed = schema.safeParse(json);
   if (parsed.success) return { value: parsed.data };
   const wished = z.object({ lang: z.enum(['vi', 'en']) }).safeParse(json).data?.lang;

@@ -10,6 +10,7 @@ export type RefusalCode =
   | 'no-message'
   | 'text-too-long'
   | 'bad-acknowledgement'
+  | 'not-a-photo'
   | 'rate-limited'
   | 'too-many-streams'
   | 'unavailable'
@@ -26,6 +27,7 @@ const SENTENCES: Record<Language, Record<RefusalCode, string>> = {
     'no-message': 'Tin nhắn cần có “text” hoặc “choice”.',
     'text-too-long': 'Tin nhắn dài quá 10.000 ký tự. Anh/chị vui lòng viết ngắn hơn.',
     'bad-acknowledgement': '“ids” phải là danh sách mã của các tin đã nhận, nhiều nhất 100.',
+    'not-a-photo': 'Tôi chỉ đọc được ảnh JPEG hoặc PNG.',
     'rate-limited': 'Anh/chị nhắn hơi nhanh. Vui lòng đợi một chút rồi gửi lại.',
     'too-many-streams': 'Trang này đang mở ở quá nhiều nơi. Vui lòng đóng bớt.',
     unavailable: 'Hệ thống đang tạm gián đoạn. Anh/chị vui lòng thử lại sau ít phút.',
@@ -41,6 +43,7 @@ const SENTENCES: Record<Language, Record<RefusalCode, string>> = {
     'no-message': 'A message needs “text” or “choice”.',
     'text-too-long': 'This message has more than 10,000 characters. Please write a shorter one.',
     'bad-acknowledgement': '“ids” must be a list of the ids of received messages, at most 100.',
+    'not-a-photo': 'I can only read JPEG or PNG pictures.',
     'rate-limited': 'You are writing a little fast. Please wait a moment and send it again.',
     'too-many-streams': 'This page is open in too many places. Please close some of them.',
     unavailable: 'The service is interrupted for a moment. Please try again in a minute.',

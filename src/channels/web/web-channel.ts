@@ -5,8 +5,14 @@
 import { ServiceError } from '../../shared/errors.ts';
 import type { Address, Incoming, Language, Reply } from '../../shared/message.ts';
 import type { Store } from '../../storage/store.ts';
-import type { Channel, Delivery, Receive } from '../channel.ts';
-import { parseAcknowledgement, parseChatMessage, parseVisitor, type ChatMessage } from './chat-request.ts';
+import type { Channel, Delivery, ReadPhoto, Receive } from '../channel.ts';
+import {
+  parseAcknowledgement,
+  parseChatMessage,
+  parsePhotoAddress,
+  parseVisitor,
+  type ChatMessage,
+} from './chat-request.ts';
 import { Outbox } from './outbox.ts';
 import { PageFiles, pageFolder } from './page-files.ts';
 import { PushStreams, type PushStream, type StreamLimits } from './push-streams.ts';
@@ -25,6 +31,7 @@ interface WebRoute {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly isLimited: boolean;
+  readonly bodyLimitBytes?: number;
   readonly staysOpen?: true;
   readonly handle: (request: Request, caller: Caller) => Response | Promise<Response>;
 }
@@ -47,6 +54,8 @@ export interface WebChannelOptions {
   readonly perVisitor: (visitor: string) => Promise<number | undefined>;
   /** The bytes of a reply's file, or `undefined` when it is no longer kept. */
   readonly file: (id: string) => Promise<WebFile | undefined>;
+  /** What a photo says; the photo is not kept. */
+  readonly readPhoto: ReadPhoto;
   /** Told of a failure that no visitor sees (the outbox could not be read in the background). */
   readonly onTrouble: (error: unknown) => void;
   /** How often the outbox of listening visitors is read for pushes put by other processes; 0 = this process is alone. */
@@ -58,6 +67,9 @@ export interface WebChannelOptions {
 const DEFAULT_STREAMS: StreamLimits = { perVisitor: 5, perAddress: 200, total: 10_000 };
 const HEARTBEAT_MS = 25_000;
 const TRY_AGAIN_MS = 5_000;
+/** A photo as a phone takes it; the page makes it smaller beforehand. */
+const PHOTO_BYTES = 5_000_000;
+const PHOTO_TYPES = ['image/jpeg', 'image/png'];
 
 export class WebChannel implements Channel {
   readonly name = 'web';
@@ -120,6 +132,13 @@ export class WebChannel implements Channel {
       },
       {
         method: 'POST',
+        path: '/api/chat/photos',
+        isLimited: true,
+        bodyLimitBytes: PHOTO_BYTES,
+        handle: (request, { lang }) => this.takePhoto(request, lang),
+      },
+      {
+        method: 'POST',
         path: '/api/chat/ack',
         isLimited: true,
         handle: (request, { lang }) => this.acknowledge(request, lang),
@@ -135,6 +154,23 @@ export class WebChannel implements Channel {
     const lang = message.lang ?? callerLang;
     const waitMs = await this.options.perVisitor(message.visitor);
     if (waitMs !== undefined) return refuse('rate-limited', lang, waitMs);
+    return this.handIn(message, lang);
+  }
+
+  /** A photo of a receipt: read first, so that only what it says is kept and handed on, as if it had been typed. */
+  private async takePhoto(request: Request, callerLang: Language): Promise<Response> {
+    const parsed = parsePhotoAddress(new URL(request.url).searchParams);
+    if ('problem' in parsed) return refuse(parsed.problem, parsed.lang ?? callerLang);
+    const lang = parsed.value.lang ?? callerLang;
+    const type = (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim() ?? '';
+    if (!PHOTO_TYPES.includes(type)) return refuse('not-a-photo', lang);
+    const waitMs = await this.options.perVisitor(parsed.value.visitor);
+    if (waitMs !== undefined) return refuse('rate-limited', lang, waitMs);
+    const { text, choice } = await this.options.readPhoto(new Uint8Array(await request.arrayBuffer()));
+    return this.handIn({ ...parsed.value, text, choice }, lang);
+  }
+
+  private async handIn(message: ChatMessage, lang: Language): Promise<Response> {
     if (!this.receive) return refuse('unavailable', lang, TRY_AGAIN_MS);
     const turn = this.turn(this.receive, message, lang);
     this.inHand.add(turn);

@@ -11,6 +11,7 @@ const STATUS: Partial<Record<RefusalCode, number>> = {
   'rate-limited': 429,
   'too-many-streams': 429,
   unavailable: 503,
+  'not-a-photo': 415,
   'no-file': 404,
   'no-asset': 404,
 };

@@ -17,6 +17,9 @@ const ID_LENGTH = 20;
 /** Something longer than a code or a few digits is a question for another flow. */
 const ANSWER_LENGTH = 40;
 
+/** What a photo without a dossier code may turn out to be. */
+const PHOTO_KINDS = ['no-qr', 'other-qr', 'identity-card', 'too-large', 'not-a-photo', 'not-now'] as const;
+
 interface DossierOptions {
   readonly desk: DossierDesk;
   /** Codes to try, when the backend is the sandbox with invented dossiers. */
@@ -252,6 +255,21 @@ export function createDossier({ desk, examples }: DossierOptions): Flow {
     };
   }
 
+  /** A photo without a dossier code: says what was seen, and goes on waiting for what was asked before. */
+  function photo(turn: Turn, kind = 'no-qr'): Step {
+    const isKnown = (PHOTO_KINDS as readonly string[]).includes(kind);
+    return {
+      outcome: 'refused',
+      replies: [
+        {
+          text: turn.say(`dossier.photo.${isKnown ? kind : 'no-qr'}`),
+          choices: [{ id: 'dossier', label: turn.say('dossier.photo.type') }],
+        },
+      ],
+      changes: { listening: turn.conversation.listening },
+    };
+  }
+
   async function found(turn: Turn): Promise<Step | undefined> {
     const code = findCode(turn.text);
     if (code?.kind === 'dossier') {
@@ -265,8 +283,9 @@ export function createDossier({ desk, examples }: DossierOptions): Flow {
 
   return {
     name: NAME,
-    actions: ['dossier', 'd'],
+    actions: ['dossier', 'd', 'photo'],
     act: async (turn, action: Action) => {
+      if (action.name === 'photo') return photo(turn, action.args[0]);
       if (turn.message.isGroup) return inPrivate(turn);
       if (action.name === 'dossier') {
         if (action.args[0] === 'mine') return mine(turn);

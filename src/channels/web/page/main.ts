@@ -2,6 +2,7 @@
 import { setUpComposer } from './composer.ts';
 import { eraseWaiting, forgetOnServer } from './forgotten.ts';
 import { Outbound } from './outbound.ts';
+import { setUpPhoto } from './photo.ts';
 import { Pushes } from './pushes.ts';
 import { language, say, speak } from './strings.ts';
 import { Transcript, type Entry } from './transcript.ts';
@@ -125,6 +126,9 @@ find('#delete').onclick = () => confirmation.showModal();
 find('#confirm-no').onclick = () => confirmation.close();
 find('#confirm-yes').onclick = forget;
 setUpComposer(find<HTMLFormElement>('#composer'), box, (text) => outbound.send({ id: newId(), text }));
+setUpPhoto(find<HTMLButtonElement>('#photo'), find<HTMLInputElement>('#photo-file'), (photo) =>
+  outbound.sendPhoto(photo, { id: newId(), text: say('photoSent') }),
+);
 onVisitorChange(() => pushes.restart());
 for (const name of ['online', 'offline']) addEventListener(name, setStatus);
 document.addEventListener('visibilitychange', () => {

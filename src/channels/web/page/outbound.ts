@@ -1,5 +1,5 @@
 /** Sends the person's messages in order, each until the server has answered it, always under the same id: a repeat is handled once. */
-import { language } from './strings.ts';
+import { language, say } from './strings.ts';
 import type { Mine, Transcript } from './transcript.ts';
 import { visitor } from './visitor.ts';
 import type { Language, WireAnswer, WireRefusal } from './wire.ts';
@@ -10,6 +10,8 @@ const MAX_PAUSE_MS = 30_000;
 export class Outbound {
   private isSending = false;
   private wake: (() => void) | undefined;
+  /** Photos on their way, by message id. */
+  private readonly photos = new Map<string, Blob>();
 
   /** `onBusy` tells whether an answer is being waited for, `onLanguage` in which language the conversation goes on. */
   constructor(
@@ -24,6 +26,12 @@ export class Outbound {
   send(message: Omit<Mine, 'by' | 'state'>): void {
     this.transcript.add({ by: 'me', state: 'sending', ...message });
     this.resume();
+  }
+
+  /** Sends a photo; in the conversation only `text` stands for it. */
+  sendPhoto(photo: Blob, message: { readonly id: string; readonly text: string }): void {
+    this.photos.set(message.id, photo);
+    this.send({ ...message, isPhoto: true });
   }
 
   /** Sends what is left to send, also what an earlier visit to this page could not. */
@@ -52,13 +60,12 @@ export class Outbound {
   /** Returns `undefined` when the message is settled, else for how long the server wants to be left alone. */
   private async tryOnce(message: Mine): Promise<number | undefined> {
     const sender = visitor();
+    const photo = this.photos.get(message.id);
+    // Left over from a page that was closed.
+    if (message.isPhoto && !photo)
+      return void this.transcript.update(message.id, { state: 'refused', note: say('photoLost') });
     try {
-      const response = await post('/api/chat/messages', {
-        visitor: sender,
-        id: message.id,
-        ...(message.choice === undefined ? { text: message.text } : { choice: message.choice }),
-        ...(message.lang === undefined ? {} : { lang: message.lang }),
-      });
+      const response = photo ? await postPhoto(photo, sender, message.id) : await postMessage(message, sender);
       // The conversation was deleted while we waited: the answer is nobody's any more.
       if (sender !== visitor()) return undefined;
       if (response.ok) return void this.settle(message, (await response.json()) as WireAnswer);
@@ -76,6 +83,7 @@ export class Outbound {
 
   private settle(message: Mine, answer: WireAnswer): void {
     let isShown = !message.isSilent;
+    this.photos.delete(message.id);
     if (answer.lang) this.onLanguage(answer.lang);
     // A broken-off try may have been answered through the stream meanwhile.
     const replies = this.transcript.hasAnswerTo(message.id) ? [] : answer.replies;
@@ -101,14 +109,28 @@ export class Outbound {
   }
 }
 
+const postMessage = (message: Mine, sender: string): Promise<Response> =>
+  post('/api/chat/messages', {
+    visitor: sender,
+    id: message.id,
+    ...(message.choice === undefined ? { text: message.text } : { choice: message.choice }),
+    ...(message.lang === undefined ? {} : { lang: message.lang }),
+  });
+
+const postPhoto = (photo: Blob, sender: string, id: string): Promise<Response> =>
+  send(`/api/chat/photos?${String(new URLSearchParams({ visitor: sender, id }))}`, photo, photo.type);
+
 /** Posts JSON; rejects when there is no answer in good time. */
-export function post(path: string, body: unknown): Promise<Response> {
+export const post = (path: string, body: unknown): Promise<Response> =>
+  send(path, JSON.stringify(body), 'application/json');
+
+function send(path: string, body: BodyInit, type: string): Promise<Response> {
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
   return fetch(path, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'accept-language': language() },
-    body: JSON.stringify(body),
+    headers: { 'content-type': type, 'accept-language': language() },
+    body,
     signal: patience.signal,
   }).finally(() => clearTimeout(timer));
 }

@@ -11,6 +11,8 @@ export interface Mine {
   readonly lang?: Language;
   /** The entry whose button was pressed. */
   readonly origin?: string;
+  /** It was a photo, which is not kept: only while this page stays open can it be sent. */
+  readonly isPhoto?: true;
   /** Never shown: the opening call for the greeting. */
   readonly isSilent?: true;
   readonly state: 'sending' | 'waiting' | 'sent' | 'refused';
