@@ -255,9 +255,31 @@ describe.runIf(requireSpec())('on Telegram', () => {
       group.hears(person, '@MotCuaTestBot khai sinh');
       const answer = await group.sees();
       expect(answer.text).toBe('khai sinh true');
-      group.hears(person, 'còn lệ phí?', answer);
+      group.hears(person, 'còn lệ phí?', { replyTo: answer });
       await group.sees('còn lệ phí? true');
       expect(arrived).toHaveLength(2);
+    });
+
+    it('a topic is answered in that topic, its buttons and files too, and each is a talk of its own', async () => {
+      await start(
+        ({ choice, from }) => [
+          choice === undefined
+            ? { text: `Chọn ${from.chat}`, choices: [{ id: 'x', label: 'Bấm' }] }
+            : { text: 'Tệp', file: { id: 'f', name: 'a.pdf', mime: 'application/pdf' } },
+        ],
+        { readFile: async () => new TextEncoder().encode('%PDF-1.7') },
+      );
+      const group = telegram.api.group('Tổ dân phố', 'supergroup');
+      const topic = group.opensTopic();
+      group.hears(person, '@MotCuaTestBot khai sinh', { topic });
+      expect(await group.sees(`Chọn ${group.chat.id}/${topic}`)).toMatchObject({ message_thread_id: topic });
+      group.presses(person, 'Bấm');
+      expect(await group.sees('Tệp')).toMatchObject({ message_thread_id: topic });
+      group.hears(person, '@MotCuaTestBot khai sinh');
+      expect(await group.sees(`Chọn ${group.chat.id}`)).not.toHaveProperty('message_thread_id');
+      group.chat.topics.delete(topic);
+      const gone = { channel: 'telegram', chat: `${group.chat.id}/${topic}` } as const;
+      expect(await telegram.channel.send(gone, { text: 'Tin' })).toBe('blocked');
     });
 
     it('a secret that we may not delete is warned about', async () => {

@@ -1,6 +1,7 @@
 /** The sentences that the channel says by itself: once per album and once in a while, in the chat's language. */
 import type { Log } from '../../shared/log.ts';
 import { addressKey, type Address, type Language, type Reply } from '../../shared/message.ts';
+import { placeOf } from './address.ts';
 import type { Api, CallSignal } from './api.ts';
 import type { TelegramPhraseKey, TelegramPhrases } from './phrases.ts';
 import type { Courtesy } from './read-update.ts';
@@ -58,7 +59,7 @@ export class Courtesies {
   /** Whether Telegram let us delete a message: always in private chats, in groups only as administrator. */
   private remove({ chat }: Address, messageId: number): Promise<boolean> {
     const { api, signal } = this.parts;
-    return api.deleteMessage(Number(chat), messageId, signal).then(
+    return api.deleteMessage(placeOf(chat).chat_id, messageId, signal).then(
       () => true,
       () => false,
     );

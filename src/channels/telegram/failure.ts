@@ -5,7 +5,7 @@ import { ServiceError } from '../../shared/errors.ts';
 /**
  * - `throttled`: 429, wait `retryAfterMs` with everything;
  * - `server`: Telegram said that it failed; `unreachable`: the call never arrived; `lost`: no readable answer, it may have arrived;
- * - `blocked`: the person, the group or Telegram refuses messages to this chat;
+ * - `blocked`: the person, the group or Telegram refuses messages to this chat, or its topic is closed or gone;
  * - `migrated`: the group lives on under the id `to`;
  * - `edit-gone`: the message is too old, deleted or not a text; `not-modified`: it already looks like that;
  * - `query-too-old`: the button was pressed too long ago to be answered;
@@ -55,7 +55,7 @@ const DESCRIPTIONS: readonly (readonly [RegExp, FailureKind])[] = [
   ],
   [/query is too old|query_id_invalid|query id is invalid/i, 'query-too-old'],
   [/chat not found|user not found|peer_id_invalid|input_user_deactivated|chat_write_forbidden/i, 'blocked'],
-  [/not enough rights to send|have no rights to send|topic_closed/i, 'blocked'],
+  [/not enough rights to send|have no rights to send|topic_(closed|deleted)|message thread not found/i, 'blocked'],
   [/wrong (remote )?file[ _]?id|wrong file identifier|file reference expired|file_reference_/i, 'bad-file'],
   [/can't parse entities|button_(url|data|type)_invalid|wrong http url|inline keyboard/i, 'bad-markup'],
 ];

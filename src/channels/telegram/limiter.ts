@@ -4,6 +4,7 @@
  * (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this).
  */
 import { ServiceError } from '../../shared/errors.ts';
+import { placeOf } from './address.ts';
 import type { Timers } from './timers.ts';
 
 /** Replies leave before anything of a campaign. */
@@ -39,7 +40,7 @@ interface Pace {
 export class Limiter {
   private readonly interval: number;
   private readonly slack: number;
-  private readonly paces = new Map<string, Pace>();
+  private readonly paces = new Map<number, Pace>();
   /** Chats whose own limits allow a message now, waiting for the overall rate. */
   private readonly ready: Record<Priority, Set<Pace>> = { reply: new Set(), campaign: new Set() };
   private due = 0;
@@ -99,11 +100,13 @@ export class Limiter {
   }
 
   private paceOf(chat: string): Pace {
-    let pace = this.paces.get(chat);
+    // The topics of a group share its limits.
+    const { chat_id } = placeOf(chat);
+    let pace = this.paces.get(chat_id);
     if (!pace) {
       // Telegram's ids of groups and supergroups are negative.
-      pace = { isGroup: chat.startsWith('-'), due: 0, left: [], waiting: [], cancelTimer: undefined };
-      this.paces.set(chat, pace);
+      pace = { isGroup: chat_id < 0, due: 0, left: [], waiting: [], cancelTimer: undefined };
+      this.paces.set(chat_id, pace);
     }
     return pace;
   }

@@ -1,6 +1,7 @@
 /** What a Telegram update means to us. Pure: decides, sends nothing. Kinds it does not know are ignored, never an error. */
 import type { CallbackQuery, ChatMemberUpdated, Message, MessageEntity, Update, User } from 'grammy/types';
 import type { Address, Incoming, Language } from '../../shared/message.ts';
+import { addressOf, addressOfMessage } from './address.ts';
 import type { TelegramPhraseKey } from './phrases.ts';
 import { looksLikeSecret, namesIdentityPaper } from './secrets.ts';
 
@@ -66,7 +67,7 @@ function readMessage(id: string, message: Message, bot: BotName): Reading {
   if (isGroup && !isMeant(message, bot)) return IGNORED;
   const base = {
     id,
-    from: addressOf(chat.id),
+    from: addressOfMessage(message),
     at: message.date * 1000,
     ...(isGroup ? { isGroup: true as const } : {}),
   };
@@ -139,7 +140,7 @@ function readPress(id: string, query: CallbackQuery, now: number): Reading {
     queryId: query.id,
     incoming: {
       id,
-      from: addressOf(message.chat.id),
+      from: addressOfMessage(message),
       text: '',
       choice: data,
       at: now,
@@ -153,7 +154,7 @@ function readEdit(message: Message): Reading {
   // A moving live location is an edit every few seconds.
   if (message.chat.type !== 'private' || !message.from || message.from.is_bot || message.text === undefined)
     return IGNORED;
-  const courtesy = { to: addressOf(message.chat.id), language: languageOf(message.from) };
+  const courtesy = { to: addressOfMessage(message), language: languageOf(message.from) };
   return looksLikeSecret(message.text)
     ? {
         kind: 'courtesy',
@@ -175,7 +176,9 @@ function readMembership({ chat, new_chat_member: member }: ChatMemberUpdated): R
 /** In a group we are meant when named or answered. */
 function isMeant(message: Message, bot: BotName): boolean {
   if (!bot) return false;
-  if (message.reply_to_message?.from?.id === bot.id) return true;
+  const answered = message.reply_to_message;
+  // What opens a topic stands there as if every message in it were an answer to it.
+  if (answered?.from?.id === bot.id && !answered.forum_topic_created) return true;
   const text = message.text ?? message.caption ?? '';
   const entities = message.entities ?? message.caption_entities ?? [];
   return entities.some((entity) => names(entity, text, bot));
@@ -200,5 +203,3 @@ const isMeaningful = (caption: string): boolean => caption.split(/\s+/).length >
 const rounded = (degrees: number): string => String(Math.round(degrees * 1000) / 1000);
 
 const languageOf = (user: User): Language => ((user.language_code ?? 'vi').startsWith('vi') ? 'vi' : 'en');
-
-const addressOf = (chat: number): Address => ({ channel: 'telegram', chat: String(chat) });

@@ -3,6 +3,7 @@ import { InputFile } from 'grammy';
 import type { InlineKeyboardMarkup, ReplyKeyboardMarkup } from 'grammy/types';
 import type { FileRef, Reply } from '../../shared/message.ts';
 import type { Log } from '../../shared/log.ts';
+import { placeOf } from './address.ts';
 import type { Api, CallSignal } from './api.ts';
 import type { Caller } from './caller.ts';
 import { TelegramFailure, toServiceError } from './failure.ts';
@@ -90,11 +91,11 @@ export class Sender {
 
   private async sendText(target: Target, part: Part, markup: Markup): Promise<void> {
     const { api, caller, signal } = this.parts;
-    const chat_id = Number(target.chat);
+    const place = placeOf(target.chat);
     await this.orPlain(part, (text) =>
       caller.call(
         'sendMessage',
-        () => api.raw.sendMessage({ chat_id, ...text, ...NO_PREVIEW, ...markup }, signal),
+        () => api.raw.sendMessage({ ...place, ...text, ...NO_PREVIEW, ...markup }, signal),
         target,
       ),
     );
@@ -102,7 +103,7 @@ export class Sender {
 
   private async editText(target: Target, part: Part, markup: Markup, message_id: number): Promise<void> {
     const { api, caller, signal } = this.parts;
-    const chat_id = Number(target.chat);
+    const { chat_id } = placeOf(target.chat);
     const inline = markup as { reply_markup?: InlineKeyboardMarkup };
     try {
       await this.orPlain(part, (text) =>
@@ -168,17 +169,17 @@ export class Sender {
     extra: { caption?: string; parse_mode?: 'HTML' } & Markup,
   ): Promise<void> {
     const { api, caller, fileIds, signal } = this.parts;
-    const chat_id = Number(target.chat);
+    const place = placeOf(target.chat);
     const isPhoto = file.mime === 'image/png';
     // A new InputFile for each attempt: one can be read only once.
     const input = (): string | InputFile =>
       typeof source === 'string' ? source : new InputFile(source, fileName(file.name));
     const fileId = isPhoto
       ? await caller
-          .call('sendPhoto', () => api.raw.sendPhoto({ chat_id, photo: input(), ...extra }, signal), target)
+          .call('sendPhoto', () => api.raw.sendPhoto({ ...place, photo: input(), ...extra }, signal), target)
           .then((message) => message.photo.at(-1)?.file_id)
       : await caller
-          .call('sendDocument', () => api.raw.sendDocument({ chat_id, document: input(), ...extra }, signal), target)
+          .call('sendDocument', () => api.raw.sendDocument({ ...place, document: input(), ...extra }, signal), target)
           .then((message) => message.document.file_id);
     if (typeof source !== 'string' && fileId !== undefined) await fileIds.keep(file.id, fileId);
   }

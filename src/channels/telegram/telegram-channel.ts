@@ -147,4 +147,5 @@ export class TelegramChannel implements Channel {
   }
 }
 
+/** Our address of a chat or topic. */
 const at = (chat: string): Address => ({ channel: 'telegram', chat });

@@ -1,5 +1,6 @@
 /** "Typing", shown while an answer takes long: only a courtesy, so it never stands in the way of replies. */
 import type { Log } from '../../shared/log.ts';
+import { placeOf } from './address.ts';
 import type { Api, CallSignal } from './api.ts';
 import type { Limiter } from './limiter.ts';
 import type { Timers } from './timers.ts';
@@ -40,8 +41,8 @@ export class Typing {
     const { api, limiter, signal } = this.parts;
     if (limiter.isBusy || this.now >= MAX_AT_ONCE) return;
     this.now++;
-    api
-      .sendChatAction(Number(chat), 'typing', {}, signal)
+    api.raw
+      .sendChatAction({ ...placeOf(chat), action: 'typing' }, signal)
       .catch(() => undefined)
       .finally(() => this.now--);
   }

@@ -15,6 +15,8 @@ export interface Chat {
   keyboard?: ReplyKeyboardMarkup | undefined;
   /** The group lives on under another id. */
   migratedTo?: number;
+  /** The topics of a forum: nothing may be written to another. */
+  readonly topics: Set<number>;
 }
 
 /** A message as it appeared on somebody's screen. */
@@ -28,7 +30,7 @@ export class Chats {
   private lastMessage = 0;
 
   add(chat: Pick<Chat, 'id' | 'type' | 'title'>): Chat {
-    const added: Chat = { ...chat, messages: new Map(), isBlocked: false };
+    const added: Chat = { ...chat, messages: new Map(), topics: new Set(), isBlocked: false };
     this.byId.set(chat.id, added);
     return added;
   }
@@ -59,4 +61,10 @@ export class Chats {
 export const describeChat = (chat: Chat): Message['chat'] =>
   chat.type === 'private'
     ? { id: chat.id, type: 'private', first_name: 'Người' }
-    : { id: chat.id, type: chat.type, title: chat.title ?? 'Nhóm' };
+    : chat.topics.size > 0
+      ? { id: chat.id, type: 'supergroup', title: chat.title ?? 'Nhóm', is_forum: true }
+      : { id: chat.id, type: chat.type, title: chat.title ?? 'Nhóm' };
+
+/** The topic of a message as it stands in it. */
+export const inTopic = (topic: unknown): object =>
+  topic === undefined ? {} : { message_thread_id: topic, is_topic_message: true };

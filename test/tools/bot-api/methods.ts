@@ -1,7 +1,7 @@
 /** What each Bot API method does to the server's state. Refusals are worded as Telegram words them. */
 import type { InlineKeyboardMarkup, ReplyKeyboardMarkup, User } from 'grammy/types';
 import type { Body } from './body.ts';
-import { describeChat, type Chat, type Chats, type KeptMessage, type Shown } from './chats.ts';
+import { describeChat, inTopic, type Chat, type Chats, type KeptMessage, type Shown } from './chats.ts';
 import { parseHtml } from './html.ts';
 import type { UpdateQueue } from './update-queue.ts';
 
@@ -48,6 +48,12 @@ function writableChat({ chats }: World, id: unknown): Chat {
   );
 }
 
+function topicOf(chat: Chat, { params }: Body): unknown {
+  const topic = params['message_thread_id'];
+  if (topic !== undefined && !chat.topics.has(Number(topic))) throw bad('message thread not found');
+  return topic;
+}
+
 /** The words as the person reads them, and how they look; under the names that the message gives them. */
 function words(value: unknown, mode: unknown, names: { text: string; entities: string }): Record<string, unknown> {
   if (typeof value !== 'string') return {};
@@ -64,10 +70,11 @@ const captionOf = ({ params }: Body): Record<string, unknown> =>
 
 function post(world: World, body: Body, content: object): KeptMessage {
   const chat = writableChat(world, body.params['chat_id']);
+  const topic = topicOf(chat, body);
   const markup = body.params['reply_markup'] as (InlineKeyboardMarkup & Partial<ReplyKeyboardMarkup>) | undefined;
   if (markup?.keyboard) chat.keyboard = markup as unknown as ReplyKeyboardMarkup;
   const inline = markup && 'inline_keyboard' in markup ? { reply_markup: markup } : {};
-  const message = world.chats.write(chat, world.bot, { ...content, ...inline });
+  const message = world.chats.write(chat, world.bot, { ...content, ...inline, ...inTopic(topic) });
   world.shown(chat, { message, isEdit: false });
   return message;
 }
@@ -173,7 +180,10 @@ export const METHODS: Readonly<Record<string, Method>> = {
     const { file_id, file_unique_id } = fileOf(world, body, 'photo');
     return post(world, body, { photo: [{ file_id, file_unique_id, width: 90, height: 90 }], ...captionOf(body) });
   },
-  sendChatAction: (world, { params }) => writableChat(world, params['chat_id']) !== undefined,
+  sendChatAction: (world, body) => {
+    topicOf(writableChat(world, body.params['chat_id']), body);
+    return true;
+  },
   deleteMessage: (world, { params }) => {
     const chat = writableChat(world, params['chat_id']);
     const message = chat.messages.get(Number(params['message_id']));

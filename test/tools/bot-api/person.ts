@@ -1,7 +1,7 @@
 /** Scripted people: they type, press what they see, and wait for what the bot shows. */
-import type { InlineKeyboardButton, MessageEntity, User } from 'grammy/types';
+import type { MessageEntity, User } from 'grammy/types';
 import type { BotApiServer } from './bot-api-server.ts';
-import { describeChat, type Chat, type KeptMessage, type Shown } from './chats.ts';
+import { describeChat, inTopic, type Chat, type KeptMessage, type Shown } from './chats.ts';
 
 const PATIENCE_MS = 10_000;
 
@@ -43,19 +43,13 @@ class Screen {
       for (let shown = this.unseen.shift(); shown; shown = this.unseen.shift())
         if (isWanted(shown.message)) return shown.message;
       if (!(await this.something(deadline - performance.now())))
-        throw new Error(`Nobody showed ${what}. On the screen:\n${this.text()}`);
+        throw new Error(`Nobody showed ${what}. On the screen:\n${textOf(this.chat)}`);
     }
   }
 
   /** Messages that were shown and not yet looked at. */
   get waiting(): number {
     return this.unseen.length;
-  }
-
-  text(): string {
-    return [...this.chat.messages.values()]
-      .map((message) => `${message.from?.is_bot ? '<' : '>'} ${message.text ?? message.caption ?? '[no text]'}`)
-      .join('\n');
   }
 
   private something(ms: number): Promise<boolean> {
@@ -71,6 +65,12 @@ class Screen {
   }
 }
 
+/** The conversation as it stands, `>` theirs and `<` the bot's. */
+const textOf = (chat: Chat): string =>
+  [...chat.messages.values()]
+    .map((message) => `${message.from?.is_bot ? '<' : '>'} ${message.text ?? message.caption ?? '[no text]'}`)
+    .join('\n');
+
 const matches = (message: KeptMessage, pattern: RegExp | string | undefined): boolean => {
   const words = message.text ?? message.caption ?? '';
   if (pattern === undefined) return true;
@@ -80,6 +80,19 @@ const matches = (message: KeptMessage, pattern: RegExp | string | undefined): bo
 /** The labels under a message, row by row. */
 export const buttonsOf = (message: KeptMessage): string[][] =>
   (message.reply_markup?.inline_keyboard ?? []).map((row) => row.map((button) => button.text));
+
+function pressNewest(api: BotApiServer, chat: Chat, from: User, label: string): string {
+  for (const message of [...chat.messages.values()].reverse()) {
+    const button = message.reply_markup?.inline_keyboard.flat().find((candidate) => candidate.text === label);
+    if (!button) continue;
+    if ('url' in button) return button.url;
+    const id = api.newQueryId();
+    const data = 'callback_data' in button ? button.callback_data : '';
+    api.updates.push({ callback_query: { id, from, chat_instance: '1', message, data } });
+    return id;
+  }
+  throw new Error(`There is no button "${label}". On the screen:\n${textOf(chat)}`);
+}
 
 /** Somebody in a private chat. */
 export class Person {
@@ -116,11 +129,7 @@ export class Person {
 
   /** Presses the newest button with this label; returns the query's id, or the address of a link button. */
   presses(label: string): string {
-    for (const message of [...this.chat.messages.values()].reverse()) {
-      const button = message.reply_markup?.inline_keyboard.flat().find((candidate) => candidate.text === label);
-      if (button) return this.press(message, button);
-    }
-    throw new Error(`There is no button "${label}". On the screen:\n${this.screen.text()}`);
+    return pressNewest(this.api, this.chat, this.user, label);
   }
 
   /** Waits for the next message or edit that matches, passing over others. */
@@ -140,7 +149,7 @@ export class Person {
 
   /** The conversation as it stands, `>` hers and `<` the bot's. */
   get transcript(): string {
-    return this.screen.text();
+    return textOf(this.chat);
   }
 
   blocks(): number {
@@ -151,14 +160,6 @@ export class Person {
   unblocks(): number {
     this.chat.isBlocked = false;
     return this.membership('kicked', 'member');
-  }
-
-  private press(message: KeptMessage, button: InlineKeyboardButton): string {
-    if ('url' in button) return button.url;
-    const id = this.api.newQueryId();
-    const data = 'callback_data' in button ? button.callback_data : '';
-    this.api.updates.push({ callback_query: { id, from: this.user, chat_instance: '1', message, data } });
-    return id;
   }
 
   private membership(before: string, after: string): number {
@@ -190,10 +191,22 @@ export class Group {
     this.screen = new Screen(api, chat);
   }
 
-  /** Somebody says something; `replyTo` is a message of the bot's. */
-  hears(person: Person, text: string, replyTo?: KeptMessage): number {
-    const content = { ...withEntities(text), ...(replyTo ? { reply_to_message: replyTo } : {}) };
+  /** Somebody says something, maybe in a topic; `replyTo` is a message of the bot's. */
+  hears(person: Person, text: string, { replyTo, topic }: { replyTo?: KeptMessage; topic?: number } = {}): number {
+    const content = { ...withEntities(text), ...(replyTo ? { reply_to_message: replyTo } : {}), ...inTopic(topic) };
     return this.api.updates.push({ message: this.api.chats.write(this.chat, person.user, content) });
+  }
+
+  /** Somebody presses the newest button with this label. */
+  presses(person: Person, label: string): string {
+    return pressNewest(this.api, this.chat, person.user, label);
+  }
+
+  /** Somebody opens a topic: the group is a forum from now on. Returns the topic's id. */
+  opensTopic(): number {
+    const topic = this.chat.messages.size + 1000;
+    this.chat.topics.add(topic);
+    return topic;
   }
 
   sees(pattern?: RegExp | string): Promise<KeptMessage> {

@@ -266,6 +266,53 @@ export const UPDATE_SHAPES: readonly (readonly [name: string, update: object, ou
     message({ text: 'OTP 482913', reply_to_message: { message_id: 6, date, chat: group, from: bot } }, group),
     'says:secret del',
   ],
+  [
+    'a question to us in a topic of a forum',
+    message({ ...mention('@MotCuaTestBot khai sinh'), message_thread_id: 77, is_topic_message: true }, group),
+    'text:khai sinh in group topic 77',
+  ],
+  [
+    'a question to us in a thread that is no topic',
+    message({ ...mention('@MotCuaTestBot khai sinh'), message_thread_id: 77 }, group),
+    'text:khai sinh in group',
+  ],
+  [
+    'talk in a topic that we opened',
+    message(
+      {
+        text: 'tối nay họp nhé',
+        message_thread_id: 77,
+        is_topic_message: true,
+        reply_to_message: { message_id: 77, date, chat: group, from: bot, forum_topic_created: { name: 'Hỏi đáp' } },
+      },
+      group,
+    ),
+    'ignored',
+  ],
+  [
+    'a button in a topic',
+    press({
+      data: 'p:1.001193',
+      message: {
+        message_id: 7,
+        date,
+        chat: group,
+        from: bot,
+        text: 'Chọn',
+        message_thread_id: 77,
+        is_topic_message: true,
+      },
+    }),
+    'choice:p:1.001193 @7 in group topic 77',
+  ],
+  [
+    'a new topic',
+    message(
+      { forum_topic_created: { name: 'Hỏi đáp', icon_color: 1 }, message_thread_id: 77, is_topic_message: true },
+      group,
+    ),
+    'ignored',
+  ],
   ['a sticker in a group', message({ sticker: size }, group), 'ignored'],
   [
     'a channel’s post copied into its group',

@@ -12,10 +12,11 @@ const told = ({ phrase, removes }: Courtesy): string => `${phrase}${removes ? ' 
 function outcome(reading: Reading): string {
   switch (reading.kind) {
     case 'message': {
-      const { text, choice, origin, isGroup } = reading.incoming;
+      const { text, choice, origin, isGroup, from } = reading.incoming;
+      const topic = from.chat.split('/')[1];
       const what = choice === undefined ? `text:${text}` : `choice:${choice}`;
       const also = reading.courtesy ? ` + ${told(reading.courtesy)}` : '';
-      return `${what}${origin ? ` @${origin}` : ''}${isGroup ? ' in group' : ''}${also}`;
+      return `${what}${origin ? ` @${origin}` : ''}${isGroup ? ' in group' : ''}${topic ? ` topic ${topic}` : ''}${also}`;
     }
     case 'courtesy':
       return `says:${told(reading.courtesy)}`;
