@@ -5,7 +5,7 @@
 import { telegramFiles } from './channels/telegram/file-ids.ts';
 import { webhooks } from './channels/telegram/webhook.ts';
 import { webOutbox } from './channels/web/outbox.ts';
-import { chats, unfinished } from './dialogue/conversation.ts';
+import { chats, givenAnswers, unfinished } from './dialogue/conversation.ts';
 import { chatMoves } from './dialogue/chat-moves.ts';
 import { files } from './dialogue/files.ts';
 import { reminders } from './dialogue/flows/checklist/reminders.ts';
@@ -21,6 +21,7 @@ import type { Family } from './storage/store.ts';
 export const FAMILIES: readonly Family<unknown>[] = [
   installation,
   chats,
+  givenAnswers,
   unfinished,
   chatMoves,
   pushes,

@@ -50,13 +50,11 @@ export interface ChatRecord {
   readonly entries: readonly Entry[];
   /** Ids of the last messages seen, so that a repeat stops. */
   readonly seen: readonly string[];
-  /** The last answers by message id, for a client that asks again. */
-  readonly answers: readonly { readonly id: string; readonly answer: Answer }[];
   /** The process that is handling this chat, until when (epoch ms). */
   readonly busy?: { readonly owner: string; readonly until: number } | undefined;
 }
 
-export const newChat = (): ChatRecord => ({ conversation: newConversation(), entries: [], seen: [], answers: [] });
+export const newChat = (): ChatRecord => ({ conversation: newConversation(), entries: [], seen: [] });
 
 const record = z.looseObject({
   conversation: z.looseObject({
@@ -68,7 +66,6 @@ const record = z.looseObject({
   }),
   entries: z.array(z.looseObject({ state: z.enum(['waiting', 'answered']), tries: z.number() })),
   seen: z.array(z.string()),
-  answers: z.array(z.looseObject({ id: z.string() })),
 });
 
 /** Everything of one chat under its address key; 90 days after the last word. Sealed at rest. */
@@ -77,6 +74,15 @@ export const chats: Family<ChatRecord> = {
   lifetimeMs: 90 * DAY_MS,
   sealed: true,
   parse: (stored) => record.parse(stored) as unknown as ChatRecord,
+};
+
+/** Answers given, under `<address key> <message id>`: for a client that lost its connection and asks again. */
+export const givenAnswers: Family<Answer> = {
+  name: 'answer',
+  lifetimeMs: 3_600_000,
+  sealed: true,
+  parse: (stored) =>
+    z.looseObject({ outcome: z.string(), replies: z.array(z.unknown()) }).parse(stored) as unknown as Answer,
 };
 
 /** Chats with unfinished messages, under `<address key> <message id>`: what a process looks through after another died. */

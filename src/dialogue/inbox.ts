@@ -9,18 +9,23 @@
 import { ServiceError } from '../shared/errors.ts';
 import { addressKey, type Answer, type Incoming } from '../shared/message.ts';
 import type { Store, Stored } from '../storage/store.ts';
-import { chats, newChat, unfinished, type ChatRecord, type Conversation, type Entry } from './conversation.ts';
+import {
+  chats,
+  givenAnswers,
+  newChat,
+  unfinished,
+  type ChatRecord,
+  type Conversation,
+  type Entry,
+} from './conversation.ts';
+import { BUSY_MS, ChatHold } from './chat-hold.ts';
 
-/** How long a process may be silent about a chat before another takes it over. */
-const BUSY_MS = 20_000;
-/** A holder that is still at it says so this often. */
-const RENEW_MS = 7_000;
 /** A message over which so many processes died, or a reply that was refused so often, is set aside. */
 const MAX_TRIES = 3;
 /** A reply whose platform cannot be reached is tried this long; later it would only puzzle. */
 const STALE_REPLY_MS = 24 * 3_600_000;
-const SEEN_KEPT = 100;
-const ANSWERS_KEPT = 3;
+/** Message ids remembered of a chat: more than can be under way at once, so that a repeat is known. */
+const SEEN_KEPT = 50;
 
 /** What handling one message yields: the answer and the conversation after it. Must not throw for what a person wrote. */
 type Handle = (message: Incoming, conversation: Conversation) => Promise<Handled>;
@@ -61,9 +66,12 @@ export class Inbox {
   private readonly fresh = new Map<string, Stored<ChatRecord>>();
   /** Who waits for an answer, by chat and message id. */
   private readonly expected = new Map<string, (answer: Answer) => void>();
+  private readonly hold: ChatHold;
   private isStopping = false;
 
-  constructor(private readonly options: InboxOptions) {}
+  constructor(private readonly options: InboxOptions) {
+    this.hold = new ChatHold(options);
+  }
 
   /** Number of chats being handled by this process now. */
   get inHand(): number {
@@ -95,7 +103,7 @@ export class Inbox {
         await this.forgetMarkers(chat);
         continue;
       }
-      if (this.heldByOther(record)) continue;
+      if (this.hold.isOthers(record)) continue;
       found += record.entries.length;
       // A reply that still cannot be sent is counted in its entry and tried at the next sweep.
       await this.work(chat, true).catch(() => undefined);
@@ -122,17 +130,15 @@ export class Inbox {
   }
 
   private async accept(chat: string, message: Incoming): Promise<void> {
-    const { store, now, owner } = this.options;
+    const { store, now } = this.options;
     let stored = await store.get(chats, chat);
     for (;;) {
       const record = stored?.value ?? newChat();
       if (record.seen.includes(message.id)) return;
-      const value: ChatRecord = {
-        ...record,
-        entries: [...record.entries, { message, state: 'waiting', tries: 0 }],
-        seen: [...record.seen, message.id].slice(-SEEN_KEPT),
-        ...(record.entries.length === 0 ? { busy: { owner, until: now() + BUSY_MS } } : {}),
-      };
+      const seen = [...record.seen, message.id].slice(-SEEN_KEPT);
+      const entries: Entry[] = [...record.entries, { message, state: 'waiting', tries: 0 }];
+      const isFirst = record.entries.length === 0;
+      const value = isFirst ? this.hold.of({ ...record, seen }, entries) : { ...record, seen, entries };
       // The marker goes first on the way and in the same round trip: without an entry it is harmless, the reverse could be lost.
       const [, version] = await Promise.all([
         store.put(unfinished, `${chat} ${message.id}`, { at: now() }),
@@ -162,12 +168,13 @@ export class Inbox {
       const handled = (await this.work(chat, false)).get(message.id);
       if (handled) return handled;
       const record = (await this.options.store.get(chats, chat))?.value;
-      const kept = record?.answers.find((answer) => answer.id === message.id);
-      if (kept) return kept.answer;
-      // Erased meanwhile, or a repeat of something answered long ago: there is nothing more to say.
-      if (!record?.entries.some((entry) => entry.message.id === message.id)) return { outcome: 'command', replies: [] };
+      if (!record?.entries.some((entry) => entry.message.id === message.id)) {
+        // None: erased meanwhile, or a repeat of something answered long ago. There is nothing more to say.
+        const given = await this.options.store.get(givenAnswers, `${chat} ${message.id}`);
+        return given?.value ?? { outcome: 'command', replies: [] };
+      }
       if (this.isStopping) return { outcome: 'unavailable', replies: [] };
-      if (this.heldByOther(record)) await this.options.pause(wait);
+      if (this.hold.isOthers(record)) await this.options.pause(wait);
     }
   }
 
@@ -190,7 +197,7 @@ export class Inbox {
     this.fresh.delete(chat);
     for (;;) {
       const entry = stored?.value.entries[0];
-      if (!stored || !entry || this.heldByOther(stored.value)) return answers;
+      if (!stored || !entry || this.hold.isOthers(stored.value)) return answers;
       const startedAt = now();
       const answered = entry.state === 'answered' ? stored : await this.answerEntry(chat, stored, entry);
       if (!answered) {
@@ -220,7 +227,7 @@ export class Inbox {
     if (record.busy?.owner !== owner) {
       // A process died over this message: write that down before trying, or it could take one process after the other with it.
       tries += 1;
-      const claimed = this.busyWith(record, [{ ...entry, tries }, ...record.entries.slice(1)]);
+      const claimed = this.hold.of(record, [{ ...entry, tries }, ...record.entries.slice(1)]);
       const saved = await store.put(chats, chat, claimed, version);
       if (saved === undefined) return undefined;
       version = saved;
@@ -228,12 +235,12 @@ export class Inbox {
     const handled: Handled =
       tries >= MAX_TRIES
         ? { answer: giveUp(entry.message, record.conversation), conversation: record.conversation }
-        : await this.holding(chat, () => handle(entry.message, record.conversation));
+        : await this.hold.during(chat, () => handle(entry.message, record.conversation));
     const { conversation, ...outcome } = handled;
     const answered: Entry = { message: entry.message, state: 'answered', tries: 0, ...outcome };
     // Messages that came in meanwhile changed the record but not the conversation: only its handler does, and that is us.
     for (let current: Stored<ChatRecord> | undefined = { id: chat, value: record, version }; current;) {
-      const value = this.busyWith({ ...current.value, conversation }, [answered, ...current.value.entries.slice(1)]);
+      const value = this.hold.of({ ...current.value, conversation }, [answered, ...current.value.entries.slice(1)]);
       const saved: number | undefined = await store.put(chats, chat, value, current.version);
       if (saved !== undefined) return { id: chat, value, version: saved };
       current = await store.get(chats, chat);
@@ -247,7 +254,7 @@ export class Inbox {
   private async send(chat: string, stored: Stored<ChatRecord>, entry: Entry, isLeftover: boolean): Promise<void> {
     const { deliver, store, onUndelivered } = this.options;
     try {
-      await this.holding(chat, () => deliver(entry.message, entry.answer as Answer, isLeftover));
+      await this.hold.during(chat, () => deliver(entry.message, entry.answer as Answer, isLeftover));
     } catch (error) {
       const isAway = error instanceof ServiceError && error.isTransient;
       const isStale = this.options.now() - entry.message.at > STALE_REPLY_MS;
@@ -256,21 +263,25 @@ export class Inbox {
         onUndelivered?.(entry.message, error);
         return;
       }
-      const counted = this.busyWith(stored.value, [{ ...entry, tries }, ...stored.value.entries.slice(1)]);
+      const counted = this.hold.of(stored.value, [{ ...entry, tries }, ...stored.value.entries.slice(1)]);
       await store.put(chats, chat, counted, stored.version);
       throw error;
     }
   }
 
-  /** Takes the sent entry off the list and keeps its answer; again when a new message came in meanwhile. */
+  /** Takes the sent entry off the list and keeps its answer for a while; again when a new message came in meanwhile. */
   private async markDone(
     chat: string,
     sent: Stored<ChatRecord>,
     entry: Entry,
   ): Promise<Stored<ChatRecord> | undefined> {
     const { store } = this.options;
+    const id = `${chat} ${entry.message.id}`;
     // With the write, not after it: an entry that was sent needs no marker, and one that stays is found and forgotten by a sweep.
-    const unmarked = store.delete(unfinished, `${chat} ${entry.message.id}`).catch(() => false);
+    const beside = Promise.allSettled([
+      store.delete(unfinished, id),
+      ...(entry.erases || !entry.answer ? [] : [store.put(givenAnswers, id, entry.answer)]),
+    ]);
     let current: Stored<ChatRecord> | undefined = sent;
     while (current) {
       const entries = current.value.entries.filter((other) => other.message.id !== entry.message.id);
@@ -280,47 +291,17 @@ export class Inbox {
         current = await store.get(chats, chat);
         continue;
       }
-      const answers = [...record.answers, { id: entry.message.id, answer: entry.answer as Answer }].slice(
-        -ANSWERS_KEPT,
-      );
       const { busy: _busy, ...idle } = record;
-      const value = entries.length > 0 ? this.busyWith({ ...record, answers }, entries) : { ...idle, answers, entries };
+      const value = entries.length > 0 ? this.hold.of(record, entries) : { ...idle, entries };
       const version: number | undefined = await store.put(chats, chat, value, current.version);
       if (version !== undefined) {
-        await unmarked;
+        await beside;
         return { id: chat, value, version };
       }
       current = await store.get(chats, chat);
     }
-    await unmarked;
+    await beside;
     return undefined;
-  }
-
-  /** Keeps the chat ours while something slow goes on, so that no other process takes it for dead. */
-  private async holding<T>(chat: string, job: () => Promise<T>): Promise<T> {
-    if (this.options.isAlone) return job();
-    const renew = async (): Promise<void> => {
-      const { store, owner } = this.options;
-      const stored = await store.get(chats, chat);
-      if (stored?.value.busy?.owner === owner)
-        await store.put(chats, chat, this.busyWith(stored.value, stored.value.entries), stored.version);
-    };
-    // A renewal that fails is made up for by the next one.
-    const timer = setInterval(() => void renew().catch(() => undefined), RENEW_MS);
-    try {
-      return await job();
-    } finally {
-      clearInterval(timer);
-    }
-  }
-
-  private busyWith(record: ChatRecord, entries: readonly Entry[]): ChatRecord {
-    return { ...record, entries, busy: { owner: this.options.owner, until: this.options.now() + BUSY_MS } };
-  }
-
-  private heldByOther(record: ChatRecord): boolean {
-    const { owner, isAlone, now } = this.options;
-    return !isAlone && record.busy !== undefined && record.busy.owner !== owner && record.busy.until > now();
   }
 
   private async forgetMarkers(chat: string): Promise<void> {

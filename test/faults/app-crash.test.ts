@@ -1,5 +1,5 @@
 /** The whole product, killed again and again under load: what was accepted is answered, and every chat ends where it would have anyway. */
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startApp, type AppProcess } from '../tools/app-process.ts';
 import { ask, citizens, kept, sayAll, seeded, turnId, undisturbed } from '../tools/chat-load.ts';
 import { isRedisHere, startRedis } from '../tools/redis.ts';
@@ -11,6 +11,8 @@ const SEED = 20_261_122;
 /** A process dies up to so long after the answer that was its signal, so that all moments of a turn are hit. */
 const DELAY_MS = 15;
 const TEST_MS = 900_000;
+/** A lone process takes over at once, one of several within 30 s; a slow machine gets twice that. */
+const TAKEN_OVER_MS = 60_000;
 
 interface Ordeal {
   readonly settings: Readonly<Record<string, string>>;
@@ -83,6 +85,14 @@ async function survive({ settings, processes, chats, turnsEach, kills, atOnce }:
   });
   await dying;
   expect(deaths.length).toBe(kills);
+  // What the last death left is taken over when the dead one has been silent long enough.
+  await vi.waitFor(
+    async () => {
+      const { url } = (await running[0]) as AppProcess;
+      expect(await (await fetch(`${url}/metrics`)).text()).toMatch(/^motcua_unfinished_messages 0$/m);
+    },
+    { timeout: TAKEN_OVER_MS, interval: 200 },
+  );
   for (const app of running) expect(await (await app).stop(), 'an orderly stop').toBe(0);
 
   const expected = await undisturbed(all);
