@@ -1,6 +1,7 @@
 /** The open questions and the full catalogue, found through MOTCUA_DATA; what every search benchmark starts from. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { parse } from 'yaml';
 import { loadKnowledge } from '../../src/knowledge/load/load.ts';
 import type { SearchRecord } from '../../src/search/inverted-index.ts';
 
@@ -30,6 +31,22 @@ export function openQuestions(): OpenQuestion[] {
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as OpenQuestion);
 }
+
+/**
+ * Questions by writers who had seen neither the lexicon nor the open questions. `tuning` may be read to find weak places; of `kept`
+ * only the figures are looked at.
+ */
+export const freshQuestions = (part: 'tuning' | 'kept'): OpenQuestion[] =>
+  (readSet(`fresh-${part}.yaml`) as [string, ...string[]][]).map(([q, ...expectedCodes]) => ({
+    q,
+    expectedCodes,
+    expectedNames: [],
+    origin: `fresh-${part}`,
+    group: q,
+  }));
+
+/** A set of the benchmark's own, by file name. */
+export const readSet = (name: string): unknown => parse(readFileSync(join(import.meta.dirname, 'sets', name), 'utf8'));
 
 /** All records as search wants them: the shipped ones and the open catalogue. */
 export async function allRecords(): Promise<SearchRecord[]> {

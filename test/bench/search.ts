@@ -1,10 +1,8 @@
 /**
- * The search benchmark: `node --import tsx test/bench/search.ts [--json] [--peers] [--large] [--misses]`.
- * Right-first on the open questions by origin and disturbance, what each mechanism brings, decisions, false answers, danger, speed.
+ * The search benchmark: `npm run bench -- search [--json] [--peers] [--large] [--misses] [--only=SECTION,...]`.
+ * Right-first on the open and on fresh questions, by origin and disturbance, what each mechanism brings, decisions, false answers,
+ * danger, speed.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'yaml';
 import { createSearch } from '../../src/search/engine.ts';
 import { answerCodes, evaluate } from '../../src/search/evaluate.ts';
 import { searchInContext } from '../../src/search/in-context.ts';
@@ -16,12 +14,18 @@ import { foldText } from '../../src/search/text.ts';
 import { WEIGHTS, type Weights } from '../../src/search/weights.ts';
 import { DISTURBANCES, seeded } from './disturb.ts';
 import { peers } from './peers.ts';
-import { allRecords, LEXICON, missingData, openQuestions, type OpenQuestion } from './questions.ts';
+import {
+  allRecords,
+  freshQuestions,
+  LEXICON,
+  missingData,
+  openQuestions,
+  readSet,
+  type OpenQuestion,
+} from './questions.ts';
 
 const SEED = 7;
 const FOLDS = 5;
-const sets = join(import.meta.dirname, 'sets');
-const readSet = (name: string): unknown => parse(readFileSync(join(sets, name), 'utf8'));
 const share = (part: number, whole: number): number => Math.round((part / Math.max(1, whole)) * 1000) / 1000;
 const flag = (name: string): boolean => process.argv.includes(name);
 
@@ -32,6 +36,7 @@ const records = await allRecords();
 const questions = openQuestions();
 const plain = questions.filter(({ context }) => context === undefined);
 
+const scope = createScope(lexicon);
 const before = process.cpuUsage();
 const search = createSearch(records, lexicon);
 const buildCpuMs = Math.round(process.cpuUsage(before).user / 1000);
@@ -122,9 +127,11 @@ function decisions() {
 }
 
 function outOfField() {
-  const scope = createScope(lexicon);
   const result: Record<string, { questions: number; cards: number; choices: number }> = {};
-  for (const [kind, texts] of Object.entries(readSet('out-of-field.yaml') as Record<string, string[]>)) {
+  const own = readSet('out-of-field.yaml') as Record<string, string[]>;
+  const { outside = [], near = [] } = readSet('independent.yaml') as Record<string, string[]>;
+  const all = { ...own, 'outside, by others': outside, 'near, by others': near };
+  for (const [kind, texts] of Object.entries(all)) {
     const seen = texts.map((text) => (scope.smallTalk(text) === undefined ? search.search(text).decision : 'none'));
     result[kind] = {
       questions: texts.length,
@@ -135,14 +142,28 @@ function outOfField() {
   return result;
 }
 
+type Pair = readonly [danger: string, papers: string, kind: string];
+
 function emergencies() {
-  const scope = createScope(lexicon);
-  const pairs = readSet('emergency.yaml') as [string, string, string][];
+  return {
+    own: alarms(readSet('emergency.yaml') as Pair[]),
+    'by others': alarms((readSet('independent.yaml') as { emergency: Pair[] }).emergency),
+    falseAlarmsOnOpenQuestions: questions.filter(({ q }) => scope.detectEmergency(q) !== undefined).length,
+  };
+}
+
+/** How the independent set names the numbers. */
+const NUMBERS: Readonly<Record<string, string>> = { police: '113', fire: '114', medical: '115' };
+
+function alarms(pairs: readonly Pair[]) {
   return {
     pairs: pairs.length,
     missed: pairs.filter(([danger]) => scope.detectEmergency(danger) === undefined).length,
+    otherNumber: pairs.filter(([danger, , kind]) => {
+      const found = scope.detectEmergency(danger);
+      return found !== undefined && found.kind !== kind && !found.numbers.includes(NUMBERS[kind] ?? '');
+    }).length,
     falseAlarms: pairs.filter(([, papers]) => scope.detectEmergency(papers) !== undefined).length,
-    falseAlarmsOnOpenQuestions: questions.filter(({ q }) => scope.detectEmergency(q) !== undefined).length,
   };
 }
 
@@ -192,36 +213,54 @@ function large() {
   return { records: many.length, buildCpuMs: Math.round(process.cpuUsage(started).user / 1000), ...speed(by) };
 }
 
-const result = {
-  records: records.length,
-  buildCpuMs,
-  rssMb: Math.round(process.memoryUsage().rss / 1048576),
-  evaluation: evaluate(search, questions),
-  speed: speed(search),
-  byOrigin: Object.fromEntries(
-    [...new Set(questions.map(({ origin }) => origin))].map((origin) => [
-      origin,
+const named = <T>(names: readonly string[], figure: (name: string) => T): Record<string, T> =>
+  Object.fromEntries(names.map((name) => [name, figure(name)]));
+const peerSearches = flag('--peers') ? peers(records) : [];
+const besidePeers = (among: readonly OpenQuestion[]) => ({
+  ours: recall(ours(search), among),
+  ...Object.fromEntries(peerSearches.map(({ name, find }) => [name, recall(({ q }) => find(q), among)])),
+});
+
+const sections: Readonly<Record<string, () => unknown>> = {
+  evaluation: () => evaluate(search, questions),
+  speed: () => speed(search),
+  open: () => besidePeers(questions),
+  fresh: () => ({ tuning: besidePeers(freshQuestions('tuning')), kept: besidePeers(freshQuestions('kept')) }),
+  byOrigin: () =>
+    named([...new Set(questions.map(({ origin }) => origin))], (origin) =>
       recall(
         ours(search),
         questions.filter((question) => question.origin === origin),
       ),
-    ]),
+    ),
+  byDisturbance: () => named(Object.keys(DISTURBANCES), (name) => recall(ours(search), disturbed(name))),
+  crossValidatedFirst: crossValidated,
+  decisions,
+  outOfField,
+  emergencies,
+  followUps,
+  ablations: () =>
+    Object.fromEntries(
+      Object.entries(ablations).map(([name, make]) => {
+        const by = make();
+        return [name, { open: recall(ours(by), questions), fresh: recall(ours(by), freshQuestions('kept')) }];
+      }),
+    ),
+  ...(flag('--large') && { large }),
+};
+const only = process.argv
+  .find((argument) => argument.startsWith('--only='))
+  ?.slice('--only='.length)
+  .split(',');
+const result = {
+  records: records.length,
+  buildCpuMs,
+  rssMb: Math.round(process.memoryUsage().rss / 1048576),
+  ...Object.fromEntries(
+    Object.entries(sections)
+      .filter(([name]) => only?.includes(name) ?? true)
+      .map(([name, figures]) => [name, figures()]),
   ),
-  byDisturbance: Object.fromEntries(
-    Object.keys(DISTURBANCES).map((name) => [name, recall(ours(search), disturbed(name))]),
-  ),
-  crossValidatedFirst: crossValidated(),
-  decisions: decisions(),
-  outOfField: outOfField(),
-  emergencies: emergencies(),
-  followUps: followUps(),
-  ablations: Object.fromEntries(
-    Object.entries(ablations).map(([name, make]) => [name, recall(ours(make()), questions)]),
-  ),
-  ...(flag('--peers') && {
-    peers: Object.fromEntries(peers(records).map(({ name, find }) => [name, recall(({ q }) => find(q), questions)])),
-  }),
-  ...(flag('--large') && { large: large() }),
 };
 
 if (flag('--json')) console.log(JSON.stringify(result));
@@ -233,7 +272,7 @@ else
     ),
   );
 if (flag('--misses')) {
-  for (const question of questions) {
+  for (const question of [...questions, ...freshQuestions('tuning')]) {
     const codes = ours(search)(question);
     const rank = codes.findIndex((code) => question.expectedCodes.includes(code));
     if (rank !== 0)
