@@ -55,6 +55,7 @@ export function createTelegram(config: Config, token: string, app: App, store: S
     commands: commandsIn(phrases),
     phrases: telegramPhrases((lang, key) => phrases(lang)(`telegram.${key}`)),
     readFile: async (id) => (await app.readFile(id))?.bytes,
+    readPhoto: (bytes) => app.readPhoto(bytes),
     languageOf: async (address) => {
       const conversation = (await store.get(chats, addressKey(address)))?.value.conversation;
       return conversation?.langChosen ? conversation.lang : undefined;

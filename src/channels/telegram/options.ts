@@ -4,6 +4,7 @@ import { ConfigError } from '../../shared/errors.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Address, Language } from '../../shared/message.ts';
 import type { Store } from '../../storage/store.ts';
+import type { ReadPhoto } from '../channel.ts';
 import type { TelegramCommands, TelegramPhrases } from './phrases.ts';
 import type { Timers } from './timers.ts';
 
@@ -27,6 +28,8 @@ export interface TelegramOptions {
   readonly phrases: TelegramPhrases;
   /** The bytes of a reply's file by its id; `undefined` when it is gone. */
   readonly readFile: (id: string) => Promise<Uint8Array | undefined>;
+  /** What a photo says; the photo is not kept. */
+  readonly readPhoto: ReadPhoto;
   /** The language a chat has chosen, if any; else the client's decides. */
   readonly languageOf: (address: Address) => Promise<Language | undefined>;
   /** A person or group let the bot in (`true`) or shut it out. A rejection makes Telegram tell it again. */

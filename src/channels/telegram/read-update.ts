@@ -2,6 +2,7 @@
 import type { CallbackQuery, ChatMemberUpdated, Message, MessageEntity, Update, User } from 'grammy/types';
 import type { Address, Incoming, Language } from '../../shared/message.ts';
 import { addressOf, addressOfMessage } from './address.ts';
+import type { PhotoRef } from './photos.ts';
 import type { TelegramPhraseKey } from './phrases.ts';
 import { looksLikeSecret, namesIdentityPaper } from './secrets.ts';
 
@@ -20,9 +21,26 @@ export interface Courtesy {
   readonly album?: string;
 }
 
+/** A photo that may hold a code: read before its message is handed over. */
+export interface SentPhoto extends PhotoRef {
+  /** Said instead when it turns out to be an identity paper. */
+  readonly warning: Courtesy;
+}
+
 export type Reading =
-  | { readonly kind: 'message'; readonly incoming: Incoming; readonly queryId?: string; readonly courtesy?: Courtesy }
-  | { readonly kind: 'courtesy'; readonly courtesy: Courtesy }
+  | {
+      readonly kind: 'message';
+      readonly incoming: Incoming;
+      readonly queryId?: string;
+      readonly courtesy?: Courtesy;
+      readonly photo?: SentPhoto;
+    }
+  /** With a `photo`: said when the photo shows no code; what it shows is handed over as `incoming`. */
+  | {
+      readonly kind: 'courtesy';
+      readonly courtesy: Courtesy;
+      readonly photo?: SentPhoto & { readonly incoming: Omit<Incoming, 'text'> };
+    }
   /** A button that belongs to nothing we can answer; its spinner is stopped all the same. */
   | { readonly kind: 'dead-button'; readonly queryId: string }
   /** The person (or group) let the bot in or shut it out. */
@@ -97,11 +115,13 @@ function readMessage(id: string, message: Message, bot: BotName): Reading {
   const isPaper =
     isPicture && namesIdentityPaper(`${words} ${message.document?.file_name?.replace(/[_.-]/g, ' ') ?? ''}`);
   const warning = isPaper ? courtesy('identityPaper', 'identityPaperDeleted') : undefined;
+  const picture = photoOf(message);
+  const photo = picture && { ...picture, warning: courtesy('identityPaper', 'identityPaperDeleted') };
   if (isMeaningful(withoutMention(words, bot)) && !message.forward_origin)
     return {
       kind: 'message',
       incoming: { ...base, text: withoutMention(words, bot) },
-      ...(warning ? { courtesy: warning } : {}),
+      ...(warning ? { courtesy: warning } : photo && !isGroup ? { photo } : {}),
     };
   if (warning) return { kind: 'courtesy', courtesy: warning };
   // What follows is personal or needs a conversation of two.
@@ -113,7 +133,14 @@ function readMessage(id: string, message: Message, bot: BotName): Reading {
     return chooses(`contact:${message.contact.phone_number.replace(/[^\d+]/g, '')}`);
   }
   const phrase = phraseFor(message);
-  return phrase ? { kind: 'courtesy', courtesy: courtesy(phrase) } : IGNORED;
+  if (!phrase) return IGNORED;
+  return { kind: 'courtesy', courtesy: courtesy(phrase), ...(photo ? { photo: { ...photo, incoming: base } } : {}) };
+}
+
+/** The picture of a message in its largest size. */
+function photoOf({ photo, document }: Message): PhotoRef | undefined {
+  const file = photo?.at(-1) ?? (document?.mime_type?.startsWith('image/') ? document : undefined);
+  return file && { fileId: file.file_id, size: file.file_size };
 }
 
 /** The sentence for something that is not words; `undefined` for service messages (pins, timers, permissions ...). */

@@ -2,11 +2,13 @@
 import type { Update } from 'grammy/types';
 import type { Log } from '../../shared/log.ts';
 import type { Address } from '../../shared/message.ts';
+import type { Incoming } from '../../shared/message.ts';
 import type { Receive } from '../channel.ts';
 import type { Api, CallSignal } from './api.ts';
 import type { Courtesies } from './courtesies.ts';
 import { toFailure } from './failure.ts';
-import { readUpdate, type BotName, type Courtesy, type Reading } from './read-update.ts';
+import type { Photos } from './photos.ts';
+import { readUpdate, type BotName, type Courtesy, type Reading, type SentPhoto } from './read-update.ts';
 import type { Timers } from './timers.ts';
 import type { Typing } from './typing.ts';
 import type { Underway } from './underway.ts';
@@ -19,6 +21,7 @@ export class Receiver {
     private readonly parts: {
       readonly api: Api;
       readonly courtesies: Courtesies;
+      readonly photos: Photos;
       readonly typing: Typing;
       readonly underway: Underway;
       readonly timers: Timers;
@@ -47,18 +50,20 @@ export class Receiver {
   }
 
   private async act(reading: Reading, receive: Receive): Promise<void> {
-    const { typing, underway, onReachable, onMigrated } = this.parts;
+    const { onReachable, onMigrated } = this.parts;
     switch (reading.kind) {
       case 'message': {
         if (reading.queryId !== undefined) this.stopSpinner(reading.queryId);
-        const { accepted, answer } = receive(reading.incoming);
-        void underway.track(typing.during(answer, reading.incoming.from.chat));
-        await accepted;
-        if (reading.courtesy) await this.say(reading.courtesy);
+        const { incoming, photo } = reading;
+        // A code in the photo is what she means; her words under it count when there is none.
+        const seen = photo && (await this.parts.photos.read(photo));
+        await this.handOver(seen && seen.choice === undefined ? { ...incoming, text: seen.text } : incoming, receive);
+        const courtesy = seen?.isIdentityPaper ? photo?.warning : reading.courtesy;
+        if (courtesy) await this.say(courtesy);
         return;
       }
       case 'courtesy':
-        return this.say(reading.courtesy);
+        return reading.photo ? this.look(reading.photo, reading.courtesy, receive) : this.say(reading.courtesy);
       case 'dead-button':
         return this.stopSpinner(reading.queryId);
       case 'reachable':
@@ -68,6 +73,25 @@ export class Receiver {
       case 'ignored':
         return;
     }
+  }
+
+  private async handOver(incoming: Incoming, receive: Receive): Promise<void> {
+    const { typing, underway } = this.parts;
+    const { accepted, answer } = receive(incoming);
+    void underway.track(typing.during(answer, incoming.from.chat));
+    await accepted;
+  }
+
+  /** A photo without words: what its QR code says is handed over; for a photo without one the courtesy is said, once per album. */
+  private async look(
+    photo: SentPhoto & { readonly incoming: Omit<Incoming, 'text'> },
+    courtesy: Courtesy,
+    receive: Receive,
+  ): Promise<void> {
+    const { isIdentityPaper, ...seen } = await this.parts.photos.read(photo);
+    if (isIdentityPaper) return this.say(photo.warning);
+    if (seen.choice === 'photo:no-qr') return this.say(courtesy);
+    return this.handOver({ ...photo.incoming, ...seen }, receive);
   }
 
   private say(courtesy: Courtesy): Promise<void> {

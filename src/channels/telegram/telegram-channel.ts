@@ -13,6 +13,7 @@ import { FileIds } from './file-ids.ts';
 import { Introduction } from './introduction.ts';
 import { Limiter } from './limiter.ts';
 import { checkWebhook, webhookSecret, type TelegramOptions } from './options.ts';
+import { Photos } from './photos.ts';
 import { Polling } from './polling.ts';
 import { Receiver } from './receiver.ts';
 import { Sender, type Sent } from './sender.ts';
@@ -73,6 +74,7 @@ export class TelegramChannel implements Channel {
       ...options,
       api,
       courtesies,
+      photos: new Photos({ ...options, api, signal }),
       typing: new Typing({ api, limiter, timers, signal, log }),
       underway,
       signal,

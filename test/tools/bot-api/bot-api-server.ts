@@ -147,6 +147,7 @@ export class BotApiServer {
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.url?.startsWith('/file/')) return this.download(request.url, response);
     const [, token, method = ''] = /^\/bot([^/]+)\/(\w+)$/.exec(request.url ?? '') ?? [];
     const body = await readBody(request, method, this.spec);
     if (this.keepsCalls) this.calls.push({ method, params: body.params, at: performance.now() });
@@ -182,6 +183,14 @@ export class BotApiServer {
     if (fault?.kind === 'lose') request.socket.destroy();
     else response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
     this.look();
+  }
+
+  /** A file at the address that `getFile` names. */
+  private download(url: string, response: ServerResponse): void {
+    const [, token, fileId = ''] = /^\/file\/bot([^/]+)\/files\/([\w-]+)$/.exec(url) ?? [];
+    const file = token === TOKEN ? this.world.files.get(fileId) : undefined;
+    if (this.nextFault('download') || !file) response.writeHead(404).end();
+    else response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(file.bytes);
   }
 
   private look(): void {

@@ -203,5 +203,17 @@ export const METHODS: Readonly<Record<string, Method>> = {
   setMyDescription: ({ settings }, body) =>
     Boolean(settings.set(settingKey('description', body), body.params['description'])),
   getMyDescription: ({ settings }, body) => ({ description: settings.get(settingKey('description', body)) ?? '' }),
+  getFile: ({ files }, { params }) => {
+    const fileId = String(params['file_id']);
+    const file = files.get(fileId);
+    if (!file) throw bad('wrong file_id or the file is temporarily unavailable');
+    if (file.bytes.length > 20_000_000) throw bad('file is too big');
+    return {
+      file_id: fileId,
+      file_unique_id: `u${fileId}`,
+      file_size: file.bytes.length,
+      file_path: `files/${fileId}`,
+    };
+  },
   getChat: (world, { params }) => describeChat(writableChat(world, params['chat_id'])),
 };

@@ -121,6 +121,20 @@ export class Person {
     return this.api.updates.push({ message: this.api.chats.write(this.chat, this.user, content) });
   }
 
+  /** Sends a photo as her phone does, in a small size and in full; or, as a file, just as it is. Returns the update's id. */
+  sendsPhoto(bytes: Buffer, { caption, asFile = false }: { caption?: string; asFile?: boolean } = {}): number {
+    const fileId = `photo-${this.api.world.files.size + 1}`;
+    this.api.world.files.set(fileId, { name: 'photo.jpg', bytes });
+    const full = { file_id: fileId, file_unique_id: `u${fileId}`, file_size: bytes.length };
+    const small = { file_id: `${fileId}-small`, file_unique_id: `us${fileId}`, file_size: 900, width: 90, height: 60 };
+    return this.sends({
+      ...(asFile
+        ? { document: { ...full, file_name: 'scan.jpg', mime_type: 'image/jpeg' } }
+        : { photo: [small, { ...full, width: 1280, height: 960 }] }),
+      ...(caption === undefined ? {} : { caption }),
+    });
+  }
+
   /** Changes the text of an earlier message of hers. */
   edits(text: string): number {
     const mine = [...this.chat.messages.values()].reverse().find((message) => message.from?.id === this.user.id);

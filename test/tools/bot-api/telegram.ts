@@ -77,6 +77,7 @@ export async function telegramUnderTest({ folder, api: given, ...settings }: Set
     },
     phrases: selfNaming,
     readFile: async () => undefined,
+    readPhoto: async () => ({ text: '', choice: 'photo:no-qr' }),
     languageOf: async () => undefined,
     onReachable: ({ chat }, isReachable) => void reported.reachable.push(`${chat} ${isReachable}`),
     onMigrated: (from, to) => void reported.migrated.push(`${from.chat} ${to.chat}`),
