@@ -2,8 +2,8 @@
  * What editors teach the search in `knowledge/lexicon/*.yaml`: its schema, its loader and its checker.
  * A mistake is reported with file, line and sentence. What the words do to a question is in `question.ts` and `scope.ts`.
  */
-import { readFileSync, existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
 import { KnowledgeError, type KnowledgeProblem } from '../shared/errors.ts';
@@ -98,54 +98,75 @@ export type LexiconEntry = z.infer<typeof entry>;
 export type Qualifier = z.infer<typeof qualifier>;
 export type SmallTalk = Files['small-talk'][number]['kind'];
 
+/** One file of the lexicon as read, with the way back to its lines. */
+interface Part {
+  readonly file: string;
+  readonly data: unknown;
+  readonly lineOf: (path: Path) => number;
+}
+type Path = readonly (string | number)[];
+
 /**
- * Reads and checks all lexicon files of a folder. A file that is missing counts as empty only when its schema allows it; all mistakes of all
- * files are thrown at once as a {@link KnowledgeError}.
+ * Reads and checks the lexicon of a folder: each part is a file, or a folder of files that count as one list. All mistakes of all files
+ * are thrown at once as a {@link KnowledgeError}.
  */
 export function loadLexicon(folder: string): Lexicon {
   const problems: KnowledgeProblem[] = [];
   const loaded: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(schemas)) {
-    const file = join(folder, `${name}.yaml`);
-    if (!existsSync(file)) {
-      problems.push({ file, line: 1, sentence: 'this lexicon file is missing' });
-      continue;
+    const parts: Part[] = [];
+    for (const file of filesOf(folder, name)) {
+      const part = readPart(file, schema, problems);
+      if (part) parts.push(part);
     }
-    const text = readFileSync(file, 'utf8');
-    const fast = schema.safeParse(tryYaml(text));
-    if (fast.success && repeatsAndCycles(name, fast.data).length === 0) {
-      loaded[name] = fast.data;
-      continue;
+    for (const { part, path, sentence } of repeatsAndCycles(name, parts)) {
+      problems.push({ file: part.file, line: part.lineOf(path), sentence });
     }
-    const counter = new LineCounter();
-    const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true });
-    for (const error of document.errors) {
-      problems.push({
-        file,
-        line: error.linePos?.[0].line ?? 1,
-        sentence: error.message.split('\n')[0] ?? error.message,
-      });
-    }
-    if (document.errors.length > 0) continue;
-    const parsed = schema.safeParse(document.toJS());
-    if (parsed.success) {
-      loaded[name] = parsed.data;
-      for (const found of repeatsAndCycles(name, parsed.data)) {
-        problems.push({ file, line: lineOf(document, counter, found.path), sentence: found.sentence });
-      }
-    } else {
-      for (const issue of parsed.error.issues) {
-        const path = issue.path.filter((step) => typeof step !== 'symbol');
-        const where = path.length > 0 ? `${path.join('.')}: ` : '';
-        problems.push({ file, line: lineOf(document, counter, path), sentence: `${where}${issue.message}` });
-      }
-    }
+    loaded[name] = parts.length === 1 ? parts[0]?.data : parts.flatMap(({ data }) => data as unknown[]);
   }
   if (problems.length > 0) throw new KnowledgeError(problems);
   return loaded as unknown as Lexicon;
 }
 
-function lineOf(document: Document, counter: LineCounter, path: readonly (string | number)[]): number {
+function filesOf(folder: string, name: string): string[] {
+  const inside = join(folder, name);
+  if (!existsSync(inside)) return [`${inside}.yaml`];
+  const names = readdirSync(inside).filter((file) => file.endsWith('.yaml'));
+  return names.sort().map((file) => join(inside, file));
+}
+
+function readPart(file: string, schema: z.ZodType, problems: KnowledgeProblem[]): Part | undefined {
+  if (!existsSync(file)) {
+    problems.push({ file, line: 1, sentence: 'this lexicon file is missing' });
+    return undefined;
+  }
+  const text = readFileSync(file, 'utf8');
+  // Positions are dear: they are looked for only when there is a mistake to show.
+  const lineAt = (path: Path): number => {
+    const counter = new LineCounter();
+    return lineOf(parseDocument(text, { lineCounter: counter }), counter, path);
+  };
+  const fast = schema.safeParse(tryYaml(text));
+  if (fast.success) return { file, data: fast.data, lineOf: lineAt };
+  const counter = new LineCounter();
+  const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true });
+  for (const error of document.errors) {
+    problems.push({
+      file,
+      line: error.linePos?.[0].line ?? 1,
+      sentence: error.message.split('\n')[0] ?? error.message,
+    });
+  }
+  if (document.errors.length > 0) return undefined;
+  for (const issue of schema.safeParse(document.toJS()).error?.issues ?? []) {
+    const path = issue.path.filter((step) => typeof step !== 'symbol');
+    const where = path.length > 0 ? `${path.join('.')}: ` : '';
+    problems.push({ file, line: lineOf(document, counter, path), sentence: `${where}${issue.message}` });
+  }
+  return undefined;
+}
+
+function lineOf(document: Document, counter: LineCounter, path: Path): number {
   for (let depth = path.length; depth >= 0; depth--) {
     const node = document.getIn(path.slice(0, depth), true) as { range?: [number, number, number] } | undefined;
     if (node?.range) return counter.linePos(node.range[0]).line;
@@ -154,34 +175,39 @@ function lineOf(document: Document, counter: LineCounter, path: readonly (string
 }
 
 interface Found {
-  readonly path: readonly (string | number)[];
+  readonly part: Part;
+  readonly path: Path;
   readonly sentence: string;
 }
 
-/** A phrase taught twice in one file, and words that mean each other in a ring. */
-function repeatsAndCycles(name: string, data: unknown): Found[] {
+/** A phrase taught twice in one part of the lexicon, and words that mean each other in a ring. */
+function repeatsAndCycles(name: string, parts: readonly Part[]): Found[] {
   const found: Found[] = [];
-  const targets = new Map<string, { means: readonly string[]; path: readonly (string | number)[] }>();
-  const learn = (said: string, means: readonly string[], path: readonly (string | number)[]) => {
+  const targets = new Map<string, { means: readonly string[]; part: Part; path: Path }>();
+  const learn = (said: string, means: readonly string[], part: Part, path: Path) => {
     const key = said.toLowerCase();
-    if (targets.has(key)) found.push({ path, sentence: `"${said}" is taught twice in this file` });
-    else targets.set(key, { means, path });
+    const before = targets.get(key);
+    if (before) found.push({ part, path, sentence: `"${said}" is taught twice${alsoIn(before.part, part)}` });
+    else targets.set(key, { means, part, path });
   };
-  if (name === 'abbreviations' || name === 'chat') {
-    for (const [short, long] of Object.entries(data as Record<string, string[]>)) learn(short, long, [short]);
-  } else if (name === 'everyday' || name === 'english') {
-    (data as LexiconEntry[]).forEach((each, index) => {
-      for (const said of each.say ?? []) learn(said, each.means, [index]);
-    });
+  for (const part of parts) {
+    if (name === 'abbreviations' || name === 'chat') {
+      for (const [short, long] of Object.entries(part.data as Record<string, string[]>))
+        learn(short, long, part, [short]);
+    } else if (name === 'everyday' || name === 'english') {
+      (part.data as LexiconEntry[]).forEach((each, index) => {
+        for (const said of each.say ?? []) learn(said, each.means, part, [index]);
+      });
+    }
   }
   const byFold = new Map([...targets].map(([said, target]) => [foldText(said), target] as const));
-  for (const [said, { means, path }] of targets) {
+  for (const [said, { means, part, path }] of targets) {
     const seen = new Set([foldText(said)]);
     const queue = means.map(foldText).filter((next) => next !== foldText(said));
     for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
       const onward = byFold.get(next);
       if (next === foldText(said)) {
-        found.push({ path, sentence: `"${said}" means itself in a ring` });
+        found.push({ part, path, sentence: `"${said}" means itself in a ring` });
         break;
       }
       if (onward && onward.means !== means && !seen.has(next)) queue.push(...onward.means.map(foldText));
@@ -190,6 +216,9 @@ function repeatsAndCycles(name: string, data: unknown): Found[] {
   }
   return found;
 }
+
+const alsoIn = (before: Part, now: Part): string =>
+  before === now ? ' in this file' : `, also in ${basename(before.file)}`;
 
 /** Official words of the lexicon that `knows` no record: they lead nowhere. For `knowledge check`, with a catalogue loaded. */
 export function deadTargets(lexicon: Lexicon, knows: (phrase: string) => boolean): string[] {
