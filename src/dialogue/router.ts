@@ -25,7 +25,9 @@ export class Router {
     const step = await this.pick(turn);
     const changes: Partial<Conversation> = { listening: undefined, ...step.changes };
     const trail = changes.trail ?? turn.conversation.trail;
-    const offered = step.replies.flatMap((reply) => reply.choices ?? []).filter((choice) => choice.url === undefined);
+    const offered = step.replies
+      .flatMap((reply) => reply.choices ?? [])
+      .filter((choice) => choice.url === undefined && !choice.id.startsWith('native:'));
     const conversation: Conversation = {
       ...turn.conversation,
       ...changes,

@@ -21,6 +21,9 @@ export function parseAddressKey(key: string): Address {
   return { channel: key.slice(0, colon) as ChannelName, chat: key.slice(colon + 1) };
 }
 
+/** What a person's client can do beyond sending words: pass on her own phone number, open and share links to this assistant. */
+export type Ability = 'contact' | 'link';
+
 /** A message from a person, as a channel understood it. */
 export interface Incoming {
   /** The platform's id of this message: a second arrival with the same id is a repeat and changes nothing. */
@@ -38,6 +41,8 @@ export interface Incoming {
   readonly isGroup?: true;
   /** The platform's id of the message whose button was pressed; handed back to `send`, so that a reply that `replaces` can edit it. */
   readonly origin?: string;
+  /** Choices that need one of these may be offered: `native:contact`, `native:share:<action>`, `native:private:<action>`. */
+  readonly abilities?: readonly Ability[];
 }
 
 /** A button, or a numbered line where a channel has no buttons. */

@@ -118,6 +118,18 @@ describe.runIf(requireSpec())('receiving from Telegram', () => {
     });
   });
 
+  it('a Bot API server of one’s own that is too old for menus serves all the same', async () => {
+    await fresh();
+    const { channel, lines } = await start();
+    const inbox = new Inbox();
+    api.order('getMyCommands', { kind: 'refuse', code: 404, description: 'Not Found' });
+    await channel.start(inbox.receive);
+    api.person().types('xin chào');
+    await api.updates.drained();
+    expect(inbox.texts).toEqual(['xin chào']);
+    expect(lines.filter((line) => line.includes('unknown-method'))).toHaveLength(1);
+  });
+
   it('switching between both loses nothing', async () => {
     await fresh();
     const inbox = new Inbox();

@@ -10,6 +10,7 @@ import { ServiceError } from '../../shared/errors.ts';
  * - `edit-gone`: the message is too old, deleted or not a text; `not-modified`: it already looks like that;
  * - `query-too-old`: the button was pressed too long ago to be answered;
  * - `bad-file`: a kept file id is no longer known; `bad-markup`: entities or buttons were refused (a bug of ours);
+ * - `unknown-method`: this Bot API server (an older one, kept by oneself) does not offer it;
  * - `unauthorized`: the token is wrong; `conflict`: someone else polls, or a webhook is set;
  * - `rejected`: anything else that a retry would not change.
  */
@@ -25,6 +26,7 @@ type FailureKind =
   | 'query-too-old'
   | 'bad-file'
   | 'bad-markup'
+  | 'unknown-method'
   | 'unauthorized'
   | 'conflict'
   | 'rejected';
@@ -74,7 +76,10 @@ export function toFailure(method: string, error: unknown): TelegramFailure {
   throw error;
 }
 
-function refused(method: string, { error_code: code, description, parameters }: GrammyError): TelegramFailure {
+function refused(
+  method: string,
+  { error_code: code, description, parameters, method: called }: GrammyError,
+): TelegramFailure {
   if (typeof code !== 'number') return new TelegramFailure('lost', method, 'an answer that is not the Bot API’s');
   const sentence = `${code} ${String(description).slice(0, 200)}`;
   if (parameters.migrate_to_chat_id !== undefined)
@@ -82,8 +87,10 @@ function refused(method: string, { error_code: code, description, parameters }: 
   if (code === 429)
     return new TelegramFailure('throttled', method, sentence, { retryAfterMs: (parameters.retry_after ?? 3) * 1000 });
   if (code >= 500) return new TelegramFailure('server', method, sentence);
-  // Telegram answers 404 to a token that it cannot even read.
-  if (code === 401 || code === 404) return new TelegramFailure('unauthorized', method, sentence);
+  // Telegram answers 404 also to a token that it cannot even read: the first call tells.
+  if (code === 401 || (code === 404 && called === 'getMe'))
+    return new TelegramFailure('unauthorized', method, sentence);
+  if (code === 404) return new TelegramFailure('unknown-method', method, sentence);
   if (code === 403) return new TelegramFailure('blocked', method, sentence);
   if (code === 409) return new TelegramFailure('conflict', method, sentence);
   const named = DESCRIPTIONS.find(([pattern]) => pattern.test(description));

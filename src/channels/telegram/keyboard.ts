@@ -1,12 +1,12 @@
 /**
  * Choices as Telegram's buttons. A choice whose id starts with `native:` is something only a messenger's client can do:
- * `native:location` and `native:contact` ask for the place or the phone number, `native:share:<start parameter>` passes on a deep link.
+ * `native:location` and `native:contact` ask for the place or the phone number, `native:share:<action>` passes on a link that opens an
+ * action, `native:private:<action>` opens it in a private chat.
  */
 import type { InlineKeyboardButton, KeyboardButton } from 'grammy/types';
 import type { Choice } from '../../shared/message.ts';
+import { startParameter } from './deep-link.ts';
 
-/** The start parameter's alphabet and length: https://core.telegram.org/bots/features#deep-linking */
-const START_PARAMETER = /^[\w-]{1,64}$/;
 const MAX_DATA_BYTES = 64;
 const MAX_BUTTONS = 100;
 /** Two labels up to this length stand side by side on a small phone without being cut. */
@@ -32,7 +32,7 @@ export function toKeyboard(
   let dropped = 0;
   for (const choice of choices) {
     const request = isPrivate ? toRequest(choice) : undefined;
-    const button = choice.id.startsWith('native:') ? toShare(choice, deepLink) : toButton(choice);
+    const button = choice.id.startsWith('native:') ? toLink(choice, deepLink) : toButton(choice);
     if (request) requests.push(request);
     else if (button && buttons.length < MAX_BUTTONS) buttons.push(button);
     else dropped++;
@@ -53,15 +53,21 @@ function toRequest({ id, label }: Choice): KeyboardButton | undefined {
   return undefined;
 }
 
-function toShare(
+function toLink(
   { id, label }: Choice,
   deepLink: (parameter: string) => string | undefined,
 ): InlineKeyboardButton | undefined {
-  const parameter = /^native:share:(.*)$/.exec(id)?.[1];
-  if (parameter === undefined || !START_PARAMETER.test(parameter)) return undefined;
-  const address = deepLink(parameter);
-  if (address === undefined) return undefined;
-  return { text: label, url: `https://t.me/share/url?url=${encodeURIComponent(address)}` };
+  const [, kind, action] = /^native:(share|private)(?::(.+))?$/.exec(id) ?? [];
+  // Without something that a link can carry, the private chat is opened where it stands.
+  const parameter = action === undefined ? undefined : startParameter(action);
+  if (kind === 'private') {
+    const address = deepLink(parameter ?? 'start');
+    return address === undefined ? undefined : { text: label, url: address };
+  }
+  const address = kind === 'share' && parameter !== undefined ? deepLink(parameter) : undefined;
+  return address === undefined
+    ? undefined
+    : { text: label, url: `https://t.me/share/url?url=${encodeURIComponent(address)}` };
 }
 
 /** Telegram refuses the whole message for a button that leads to a machine's own address. */

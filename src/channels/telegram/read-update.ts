@@ -3,6 +3,7 @@ import type { CallbackQuery, ChatMemberUpdated, Message, MessageEntity, Update, 
 import type { Address, Incoming, Language } from '../../shared/message.ts';
 import { addressOf, addressOfMessage } from './address.ts';
 import type { PhotoRef } from './photos.ts';
+import { actionOf } from './deep-link.ts';
 import type { TelegramPhraseKey } from './phrases.ts';
 import { looksLikeSecret, namesIdentityPaper } from './secrets.ts';
 
@@ -55,6 +56,9 @@ export const ALLOWED_UPDATES = ['message', 'edited_message', 'callback_query', '
 /** A tampered client can press buttons that we never offered: what proves something must come as Telegram's own message. */
 const ONLY_FROM_MESSAGES = /^(contact|loc):/;
 
+/** Of her phone number: what a dossier is opened with, and no more. */
+const CONTACT_DIGITS = 4;
+
 const IGNORED: Reading = { kind: 'ignored' };
 
 /** Reads one update. `now` stands in where the update has no time of its own (button presses). */
@@ -65,13 +69,6 @@ export function readUpdate(update: Update, bot: BotName, now: number): Reading {
   if (update.edited_message) return readEdit(update.edited_message);
   if (update.my_chat_member) return readMembership(update.my_chat_member);
   return IGNORED;
-}
-
-/** `/start` parameters: `p-1_001193` opens procedure 1.001193, `d-…` a shared checklist. */
-function startChoice(parameter: string): string | undefined {
-  const [, kind, rest] = /^([pd])-([\w-]+)$/.exec(parameter) ?? [];
-  if (rest === undefined) return undefined;
-  return kind === 'p' ? `p:${rest.replaceAll('_', '.')}` : `share:${rest}`;
 }
 
 function readMessage(id: string, message: Message, bot: BotName): Reading {
@@ -87,7 +84,7 @@ function readMessage(id: string, message: Message, bot: BotName): Reading {
     id,
     from: addressOfMessage(message),
     at: message.date * 1000,
-    ...(isGroup ? { isGroup: true as const } : {}),
+    ...circle(isGroup),
   };
   const courtesy = (phrase: TelegramPhraseKey, removed?: TelegramPhraseKey): Courtesy => ({
     to: base.from,
@@ -106,7 +103,7 @@ function readMessage(id: string, message: Message, bot: BotName): Reading {
   if (message.text !== undefined) {
     const text = withoutMention(words, bot);
     const parameter = /^\/start(?:@\w+)?\s+(\S+)$/.exec(text)?.[1];
-    const choice = parameter === undefined ? undefined : startChoice(parameter);
+    const choice = parameter === undefined ? undefined : actionOf(parameter);
     if (choice !== undefined) return chooses(choice);
     if (text === '') return isGroup ? says('/help') : IGNORED;
     return says(parameter === undefined ? text.replace(/^(\/\w+)@\w+/, '$1') : '/start');
@@ -130,7 +127,7 @@ function readMessage(id: string, message: Message, bot: BotName): Reading {
   if (location) return chooses(`loc:${rounded(location.latitude)},${rounded(location.longitude)}`);
   if (message.contact) {
     if (message.contact.user_id !== from.id) return { kind: 'courtesy', courtesy: courtesy('otherContact') };
-    return chooses(`contact:${message.contact.phone_number.replace(/[^\d+]/g, '')}`);
+    return chooses(`contact:${message.contact.phone_number.replace(/\D/g, '').slice(-CONTACT_DIGITS)}`);
   }
   const phrase = phraseFor(message);
   if (!phrase) return IGNORED;
@@ -171,7 +168,7 @@ function readPress(id: string, query: CallbackQuery, now: number): Reading {
       text: '',
       choice: data,
       at: now,
-      ...(message.chat.type === 'private' ? {} : { isGroup: true as const }),
+      ...circle(message.chat.type !== 'private'),
       ...origin,
     },
   };
@@ -222,6 +219,10 @@ function withoutMention(text: string, bot: BotName): string {
   if (!bot || text.startsWith('/')) return text;
   return text.replace(new RegExp(`(^|\\s)@${bot.username}\\b[,:]?`, 'gi'), ' ').trim();
 }
+
+/** Who reads along, and what Telegram's clients can do there. */
+const circle = (isGroup: boolean): Pick<Incoming, 'isGroup' | 'abilities'> =>
+  isGroup ? { isGroup: true, abilities: ['link'] } : { abilities: ['contact', 'link'] };
 
 /** Words under a picture that can be answered by themselves. */
 const isMeaningful = (caption: string): boolean => caption.split(/\s+/).length >= 2 && /\p{L}{2}/u.test(caption);

@@ -34,6 +34,8 @@ interface CardRequest {
   readonly now: number;
   /** Actions of other flows to offer first, e.g. the checklist. */
   readonly extraChoices: readonly Choice[];
+  /** Offered last, e.g. to pass it on. */
+  readonly lastChoices: readonly Choice[];
   /** Set when a button of the same card was pressed to turn the page. */
   readonly replaces: boolean;
 }
@@ -71,6 +73,7 @@ export function renderCard(request: CardRequest): Reply {
     ...request.extraChoices,
     ...facetChoices(procedure, say, facets),
     ...onlineChoice(procedure, say),
+    ...request.lastChoices,
     { id: 'menu', label: say('menuChoices.menu') },
   ];
   return { text, choices, ...(request.replaces ? { replaces: true as const } : {}) };

@@ -68,8 +68,9 @@ export function createCommune({ showList }: CommuneOptions): Flow {
 
   return {
     name: 'commune',
-    actions: ['commune'],
+    actions: ['commune', 'loc'],
     act: async (turn, action: Action) => {
+      if (action.name === 'loc') return byName(turn);
       const [listArg = '-', id] = action.args;
       const list = listArg === '-' || listArg === '' ? undefined : listArg;
       const commune = turn.knowledge.communes.find((candidate) => candidate.id === id);
@@ -123,6 +124,13 @@ const listen = ({ conversation }: Turn, list: string | undefined): Partial<Conve
   const commune: Kept = { ...(id === undefined ? {} : { id }), ...(list === undefined ? {} : { list }) };
   return { listening: 'commune', kept: { ...conversation.kept, commune } };
 };
+
+/** Where she stands tells us nothing without a map: the name does. */
+const byName = (turn: Turn): Step => ({
+  outcome: 'asked',
+  replies: [{ text: turn.say('commune.byName'), choices: menu(turn) }],
+  changes: listen(turn, readKept(turn.conversation).list),
+});
 
 const choiceFor = ({ say }: Turn, commune: Commune, list: string | undefined): Choice => ({
   id: `commune:${list ?? '-'}:${commune.id}`,

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { DeskAnswer, DossierDesk } from '../../dossier/desk.ts';
 import { findCode } from '../../dossier/codes.ts';
 import { fold } from '../fold.ts';
+import { inPrivate } from '../in-private.ts';
+import { nativeChoices } from '../native-choices.ts';
 import type { Choice, Reply } from '../../shared/message.ts';
 import { plain } from '../../shared/markup.ts';
 import { formatMoment, inLanguage } from '../card/format.ts';
@@ -171,6 +173,17 @@ export function createDossier({ desk, examples }: DossierOptions): Flow {
     }
   }
 
+  async function prove(
+    turn: Turn,
+    { code, then }: { code: string; then: 'open' | 'watch' },
+    text: string,
+  ): Promise<Step> {
+    const result = await desk.prove(turn.message.from, code, text);
+    if (result.kind === 'not-digits') return askDigits(turn, turn.say('dossier.notDigits'), code, then);
+    if (result.kind === 'card' && then === 'watch') return acts['watch']!(turn, code, []);
+    return answer(turn, result, then);
+  }
+
   function askDigits(turn: Turn, text: string, code: string, then: 'open' | 'watch'): Step {
     return {
       outcome: 'asked',
@@ -178,6 +191,7 @@ export function createDossier({ desk, examples }: DossierOptions): Flow {
         {
           text: withDemo(turn, text, code),
           choices: [
+            ...nativeChoices(turn, 'contact', 'dossier.sendNumber'),
             { id: 'dossier', label: turn.say('dossier.otherCode') },
             { id: 'menu', label: turn.say('menuChoices.menu') },
           ],
@@ -273,7 +287,7 @@ export function createDossier({ desk, examples }: DossierOptions): Flow {
   async function found(turn: Turn): Promise<Step | undefined> {
     const code = findCode(turn.text);
     if (code?.kind === 'dossier') {
-      if (turn.message.isGroup) return inPrivate(turn);
+      if (turn.message.isGroup) return inPrivate(turn, 'privacy.inPrivate');
       return answer(turn, await desk.open(turn.message.from, code.code), 'open');
     }
     if (code?.kind === 'other-province')
@@ -283,10 +297,14 @@ export function createDossier({ desk, examples }: DossierOptions): Flow {
 
   return {
     name: NAME,
-    actions: ['dossier', 'd', 'photo'],
+    actions: ['dossier', 'd', 'photo', 'contact'],
     act: async (turn, action: Action) => {
       if (action.name === 'photo') return photo(turn, action.args[0]);
-      if (turn.message.isGroup) return inPrivate(turn);
+      if (turn.message.isGroup) return inPrivate(turn, 'privacy.inPrivate');
+      if (action.name === 'contact') {
+        const { awaits } = keptOf(turn);
+        return awaits?.what === 'digits' ? prove(turn, awaits, action.args[0] ?? '') : askCode(turn);
+      }
       if (action.name === 'dossier') {
         if (action.args[0] === 'mine') return mine(turn);
         if (action.args[0] === 'rated')
@@ -324,16 +342,11 @@ export function createDossier({ desk, examples }: DossierOptions): Flow {
           : undefined;
       }
       if (text.length > ANSWER_LENGTH || /[a-z]{3}.*[a-z]{3}/.test(fold(text))) return undefined;
-      const result = await desk.prove(turn.message.from, awaits.code, text);
-      if (result.kind === 'not-digits') return askDigits(turn, turn.say('dossier.notDigits'), awaits.code, awaits.then);
-      if (result.kind === 'card' && awaits.then === 'watch') return acts['watch']!(turn, awaits.code, []);
-      return answer(turn, result, awaits.then);
+      return prove(turn, awaits, text);
     },
     hear: found,
   };
 }
-
-const inPrivate = ({ say }: Turn): Step => ({ outcome: 'refused', replies: [{ text: say('privacy.inPrivate') }] });
 
 function keptOf(turn: Turn): Kept {
   const parsed = keptShape.safeParse(turn.conversation.kept[NAME] ?? {});

@@ -6,6 +6,7 @@ import type { Choice } from '../../shared/message.ts';
 import { renderCard, shorten } from '../card/card.ts';
 import { inLanguage } from '../card/format.ts';
 import { nameIn } from '../card/sections.ts';
+import { nativeChoices } from '../native-choices.ts';
 import type { Action, Flow, Step, Turn } from '../turn.ts';
 import type { Understanding } from '../understanding.ts';
 
@@ -200,6 +201,7 @@ function showProcedure(
     say,
     now,
     extraChoices: isCurrent ? options.offers(turn, code) : [],
+    lastChoices: nativeChoices(turn, 'share', 'card.share', `p:${code}`),
     replaces,
   });
   const successors = procedure.replacedBy.flatMap((other) => knowledge.head(other) ?? []);

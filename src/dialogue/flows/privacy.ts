@@ -1,6 +1,7 @@
 /** What is kept about a person, the file with all of it, and its erasure with a receipt (Law 91/2025/QH15 on personal data protection). */
 import type { PersonalData } from '../../shared/personal.ts';
 import type { FileRef } from '../../shared/message.ts';
+import { inPrivate } from '../in-private.ts';
 import type { Action, Flow, Step, Turn } from '../turn.ts';
 
 interface PrivacyOptions {
@@ -30,7 +31,7 @@ export function createPrivacy({ personal, keepFile }: PrivacyOptions): Flow {
       view: 'privacy',
     }),
     mydata: async (turn) => {
-      if (turn.message.isGroup) return inPrivate(turn);
+      if (turn.message.isGroup) return inPrivate(turn, 'privacy.inPrivate');
       const data: Record<string, unknown> = {};
       for (const part of personal) {
         const own = await part.export(turn.message.from);
@@ -54,7 +55,7 @@ export function createPrivacy({ personal, keepFile }: PrivacyOptions): Flow {
       };
     },
     forget: async (turn, action) => {
-      if (turn.message.isGroup) return inPrivate(turn);
+      if (turn.message.isGroup) return inPrivate(turn, 'privacy.inPrivate');
       if (action.args[0] !== 'yes')
         return {
           outcome: 'asked',
@@ -94,5 +95,3 @@ export function createPrivacy({ personal, keepFile }: PrivacyOptions): Flow {
     },
   };
 }
-
-const inPrivate = ({ say }: Turn): Step => ({ outcome: 'refused', replies: [{ text: say('privacy.inPrivate') }] });

@@ -134,7 +134,7 @@ export const UPDATE_SHAPES: readonly (readonly [name: string, update: object, ou
   [
     'her own contact',
     message({ contact: { phone_number: '+84 912-000-111', first_name: 'Người', user_id: 5000001 } }),
-    'choice:contact:+84912000111',
+    'choice:contact:0111',
   ],
   [
     'somebody else’s contact',

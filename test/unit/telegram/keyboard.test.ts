@@ -38,7 +38,7 @@ describe('buttons', () => {
     ['an address of the machine itself', { id: 'x', label: 'x', url: 'http://localhost:8080' }],
     ['a private address', { id: 'x', label: 'x', url: 'http://127.0.0.1:8080' }],
     ['a phone number', { id: 'x', label: 'x', url: 'tel:113' }],
-    ['a start parameter that Telegram would not take', { id: 'native:share:a b', label: 'x' }],
+    ['a link that no start parameter can carry', { id: 'native:share:p:a b', label: 'x' }],
     ['something native that we do not know', { id: 'native:camera', label: 'x' }],
   ])('leave out %s, because Telegram would refuse the whole message', (_what, choice) => {
     expect(keyboard([choice, { id: 'y', label: 'y' }])).toMatchObject({ rows: [[{ text: 'y' }]], dropped: 1 });
@@ -57,7 +57,7 @@ describe('buttons', () => {
 
 describe('what only the client can do', () => {
   it('passes on a deep link', () => {
-    const [button] = keyboard([{ id: 'native:share:p-1_001193', label: 'Chia sẻ' }]).rows.flat();
+    const [button] = keyboard([{ id: 'native:share:p:1.001193', label: 'Chia sẻ' }]).rows.flat();
     expect(button).toEqual({
       text: 'Chia sẻ',
       url: `https://t.me/share/url?url=${encodeURIComponent(deepLink('p-1_001193'))}`,

@@ -47,7 +47,13 @@ describe('an update handed to the dialogue', () => {
     };
     expect(readUpdate({ update_id: 31, message } as unknown as Update, BOT, NOW)).toEqual({
       kind: 'message',
-      incoming: { id: 'tg:31', from: { channel: 'telegram', chat: '5' }, text: 'a', at: 1_795_300_000_000 },
+      incoming: {
+        id: 'tg:31',
+        from: { channel: 'telegram', chat: '5' },
+        text: 'a',
+        at: 1_795_300_000_000,
+        abilities: ['contact', 'link'],
+      },
     });
   });
 

@@ -5,6 +5,7 @@
 import type { Choice, FileRef } from '../../../shared/message.ts';
 import { inLanguage } from '../../card/format.ts';
 import { fold } from '../../fold.ts';
+import { inPrivate } from '../../in-private.ts';
 import { sheetContent } from '../../sheet/content.ts';
 import { sheetPdf } from '../../sheet/sheet-pdf.ts';
 import { sheetText } from '../../sheet/sheet-text.ts';
@@ -93,7 +94,8 @@ export function createChecklist({ shares, reminders, keepFile }: ChecklistOption
     name: 'checklist',
     actions: ['c', 'lists', 'share'],
     act: async (turn, action: Action) => {
-      if (turn.message.isGroup) return inPrivate(turn);
+      if (turn.message.isGroup)
+        return inPrivate(turn, 'checklist.inPrivate', action.name === 'c' ? `p:${action.args[0] ?? ''}` : undefined);
       const [first = '', verb = '', ...args] = action.args;
       if (action.name === 'lists') return myLists(turn);
       if (action.name === 'share') return first === '' ? askCode(turn) : takeCode(turn, first.toUpperCase(), shares);
@@ -159,5 +161,3 @@ const dropped = (turn: Turn, code: string): Step => ({
   ...gone(turn, code),
   changes: keep(turn.conversation, dropList(readKept(turn.conversation), code)),
 });
-
-const inPrivate = ({ say }: Turn): Step => ({ outcome: 'refused', replies: [{ text: say('checklist.inPrivate') }] });

@@ -1,4 +1,5 @@
 /** A list carried to another channel by a code, a copy to read, and what happens where a code is given. */
+import { nativeChoices } from '../../native-choices.ts';
 import type { Step, Turn } from '../../turn.ts';
 import { communeOf, keepCommune } from '../commune.ts';
 import { listText } from './list-text.ts';
@@ -23,7 +24,10 @@ export async function offerCode(session: Session, kind: ShareKind, shares: Share
     outcome: 'checklist',
     reply: {
       text: say(`checklist.code.${kind}`, { code }),
-      choices: [{ id: `c:${procedure.code}:show`, label: say('checklist.backToList') }],
+      choices: [
+        ...(kind === 'copy' ? nativeChoices(turn, 'share', 'checklist.code.send', `share:${code}`) : []),
+        { id: `c:${procedure.code}:show`, label: say('checklist.backToList') },
+      ],
     },
   });
 }
