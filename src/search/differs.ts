@@ -8,6 +8,9 @@ const LEVELS = {
   ministry: { vi: 'làm ở bộ, trung ương', en: 'handled by a ministry' },
 } as const;
 
+/** More than this of a name tells nothing that the name itself does not. */
+const MOST_OF_A_NAME = 0.7;
+
 /** For each record what differs from the others: special case, level, authority, else the words of its name that only it has. */
 export function differences(
   heads: readonly ProcedureHead[],
@@ -23,10 +26,8 @@ export function differences(
     const level = head.levels[0];
     if (levelsDiffer && level !== undefined && !parts.some(({ vi }) => vi === LEVELS[level].vi))
       parts.push(LEVELS[level]);
-    const own = wordsOf(head.name.vi).filter(
-      (word) => words.filter((others) => others.has(word)).length < heads.length,
-    );
-    if (parts.length === 0 && own.length > 0) return { code: head.code, differs: { vi: shorten(own.join(' ')) } };
+    const own = ownPart(head.name.vi, (word) => words.filter((others) => others.has(word)).length < heads.length);
+    if (parts.length === 0 && own !== undefined) return { code: head.code, differs: { vi: shorten(own) } };
     if (parts.length === 0)
       return { code: head.code, differs: { vi: shorten(head.authority.vi), en: head.authority.en } };
     return {
@@ -34,6 +35,14 @@ export function differences(
       differs: { vi: parts.map(({ vi }) => vi).join('; '), en: parts.map(({ en }) => en).join('; ') },
     };
   });
+}
+
+/** The piece of a name from its first word of its own to its last; `undefined` when that is nearly the whole name. */
+function ownPart(name: string, isOwn: (word: string) => boolean): string | undefined {
+  const words = wordsOf(name);
+  const piece = words.slice(words.findIndex(isOwn), words.findLastIndex(isOwn) + 1);
+  const isSome = words.some(isOwn) && piece.length <= words.length * MOST_OF_A_NAME;
+  return isSome ? piece.join(' ') : undefined;
 }
 
 function wordsOf(name: string): string[] {

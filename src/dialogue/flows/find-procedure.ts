@@ -128,10 +128,12 @@ function choose(options: FindOptions, turn: Turn, wanted: readonly string[], fac
     .understanding()
     .differences(codes)
     .map((each) => inLanguage(each.differs, lang));
+  const telling = differs.map((difference, index) => difference || levelOf(heads[index], turn));
   const lines = heads.map((head, index) => {
-    const name = say('find.chooseLine', { number: index + 1, name: inLanguage(head.name, lang) });
-    const difference = differs[index] || levelOf(head, turn);
-    return difference === '' ? name : `${name}\n${plain(difference)}`;
+    const name = inLanguage(head.name, lang);
+    const difference = telling[index] ?? '';
+    const line = say('find.chooseLine', { number: index + 1, name });
+    return saysMore(difference, name, telling) ? `${line}\n${plain(difference)}` : line;
   });
   const labels = choiceLabels(
     heads.map((head) => inLanguage(head.name, lang)),
@@ -156,6 +158,12 @@ function choose(options: FindOptions, turn: Turn, wanted: readonly string[], fac
   };
 }
 
+/** Whether a line under a name would tell a person anything: not what the name itself says, nor the same under every name. */
+const saysMore = (difference: string, name: string, all: readonly string[]): boolean =>
+  difference !== '' &&
+  !name.toLowerCase().includes(difference.toLowerCase()) &&
+  (all.length === 1 || all.some((other) => other !== difference));
+
 /** A name that fits says most; else what differs, when it does tell them apart; else the name from where the names part ways. */
 function choiceLabels(names: readonly string[], differs: readonly string[]): string[] {
   const isAlone = (list: readonly string[], at: number): boolean =>
@@ -178,8 +186,8 @@ function sharedBeginning(names: readonly string[]): number {
   return others.length > 0 && words.trim().includes(' ') ? words.length : 0;
 }
 
-const levelOf = (head: ProcedureHead, { say }: Turn): string =>
-  head.levels.map((level) => say(`levels.${level}`)).join(', ');
+const levelOf = (head: ProcedureHead | undefined, { say }: Turn): string =>
+  (head?.levels ?? []).map((level) => say(`levels.${level}`)).join(', ');
 
 function showProcedure(
   options: FindOptions,
