@@ -311,10 +311,15 @@ export class QuestionReader {
         if (isMarked(each) && each.guessed === undefined && this.index.accents.id(each.accented) < 0) {
           put(Terms.none, share * single * unknown);
         }
+        const both = previous >= 0 && id >= 0 && (factor?.[at - 1] ?? 1) > 0 ? terms.pair(previous, id) : undefined;
+        // A number says something only behind the word that names say it with: "loại 1", not "1".
+        if (isNumber && (both === undefined || both < 0)) {
+          previous = id;
+          return;
+        }
         if (term >= 0) put(term, share * single * rarity[term]! * (isNumber ? 0.5 : 1));
         else if (!isNumber) put(Terms.none, share * single * unknown);
-        if (previous >= 0 && id >= 0 && (factor?.[at - 1] ?? 1) > 0) {
-          const both = terms.pair(previous, id);
+        if (both !== undefined) {
           const least = Math.min(share, factor?.[at - 1] ?? 1);
           if (both >= 0) put(both, least * pair * rarity[both]!);
           else put(Terms.none, least * pair * strangePair);
