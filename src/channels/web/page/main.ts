@@ -25,6 +25,8 @@ const confirmation = find<HTMLDialogElement>('#confirm');
 /** An answer that takes longer than this is worth telling about; a faster one would only flicker. */
 const SLOW_MS = 300;
 let isSlow = false;
+/** She asked something and waits for it here: its answer is brought into view. */
+let isFollowing = false;
 let slowTimer: ReturnType<typeof setTimeout> | undefined;
 let unread = 0;
 
@@ -64,10 +66,23 @@ function refresh(): void {
   const first = fresh[0];
   // A newcomer begins at the top, where it says whom she is talking to.
   if (!first || !log.querySelector('.me')) return;
-  if (fresh.some((node) => node.className === 'me')) toEnd();
+  if (fresh.some((node) => node.className === 'me')) {
+    isFollowing = true;
+    toEnd();
+    return;
+  }
   // The answer's beginning is what one reads first; an answer that fits is seen whole.
-  else if (wasAtEnd || isSlow) first.scrollIntoView({ block: 'start' });
+  if (wasAtEnd || isFollowing) first.scrollIntoView({ block: 'start' });
+  isFollowing &&= transcript.unsent !== undefined;
 }
+
+/** She leafs through what was said before: the page stays where she is. */
+const stopFollowing = (): void => void (isFollowing = false);
+addEventListener('wheel', stopFollowing, { passive: true });
+addEventListener('touchmove', stopFollowing, { passive: true });
+addEventListener('keydown', ({ key }) => {
+  if (['PageUp', 'ArrowUp', 'Home'].includes(key)) stopFollowing();
+});
 
 function setStatus(): void {
   const unsent = transcript.unsent;
