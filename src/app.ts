@@ -22,6 +22,7 @@ import { Router } from './dialogue/router.ts';
 import { createChecklists } from './checklists.ts';
 import { createDossiers } from './dossiers.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
+import type { Route } from './http/route.ts';
 import type { Loaded } from './knowledge-source.ts';
 import { ServiceError, type KnowledgeProblem } from './shared/errors.ts';
 import { chatTag, type Log } from './shared/log.ts';
@@ -72,6 +73,8 @@ export interface App {
   readonly troubles: () => Promise<string[]>;
   /** `POST /webhooks/backend`. */
   readonly backendWebhook: (request: Request) => Promise<Response>;
+  /** The pages on which people sign in; none when that is not set up. */
+  readonly signInRoutes: readonly Route[];
   /** Begins what is done without being asked: leftovers, pushes, watched dossiers. */
   readonly startWorking: () => void;
   /** Channels first, then what is in hand, then the store. */
@@ -123,7 +126,7 @@ export function createApp(options: AppOptions): App {
     ),
     createBrowse(),
     createPrivacy({ personal, keepFile: (name, mime, bytes) => files.keep(name, mime, bytes) }),
-    dossiers.flow,
+    ...dossiers.flows,
     ...checklists.flows,
     createSmallTalk(understanding),
     createFindProcedure({ understanding, offers: checklists.offers, onUnmatched: (text) => ledger.note(text) }),
@@ -219,6 +222,7 @@ export function createApp(options: AppOptions): App {
       ];
     },
     backendWebhook: dossiers.desk.watching.webhook,
+    signInRoutes: dossiers.signInRoutes,
     startWorking: () => {
       dossiers.desk.watching.start();
       void sweep();

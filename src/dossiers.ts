@@ -1,16 +1,21 @@
 /** Everything about dossiers put together: the desk over the backend, its flow, its watch, and what it keeps about a person. */
 import type { Backend } from './backend.ts';
 import type { ReadPhoto } from './channels/channel.ts';
+import { formatMoment } from './dialogue/card/format.ts';
 import { chats } from './dialogue/conversation.ts';
 import { createDossier } from './dialogue/flows/dossier.ts';
+import { createAccount } from './dialogue/flows/dossier-account.ts';
 import { newsReply } from './dialogue/flows/dossier-card.ts';
 import type { Pusher } from './dialogue/pushes.ts';
 import type { Flow } from './dialogue/turn.ts';
 import type { Calendar } from './dossier/days.ts';
+import { IdentityProvider } from './dossier/account/identity-provider.ts';
 import { dossierDesk, type DossierDesk } from './dossier/desk.ts';
 import { readPhoto } from './dossier/qr/photo.ts';
 import { QrReader } from './dossier/qr/reader.ts';
 import type { Metrics } from './http/metrics.ts';
+import type { Route } from './http/route.ts';
+import { CALLBACK, LINK, signInRoutes } from './http/sign-in/routes.ts';
 import { WorkCalendar } from './knowledge/due-date.ts';
 import type { Loaded } from './knowledge-source.ts';
 import type { Log } from './shared/log.ts';
@@ -31,8 +36,10 @@ interface DossierParts {
 
 interface Dossiers {
   readonly desk: DossierDesk;
-  readonly flow: Flow;
+  readonly flows: readonly Flow[];
   readonly personal: PersonalData;
+  /** The pages on the way to an account; none when there is no identity provider. */
+  readonly signInRoutes: readonly Route[];
   /** Reads the QR code on a receipt. */
   readonly readPhoto: ReadPhoto;
   /** Lets go of what reads photos. */
@@ -40,6 +47,7 @@ interface Dossiers {
 }
 
 export function createDossiers({ backend, store, now, secret, loaded, pusher, metrics, log }: DossierParts): Dossiers {
+  const { signIn } = backend;
   const desk = dossierDesk({
     store,
     client: backend.client,
@@ -48,6 +56,7 @@ export function createDossiers({ backend, store, now, secret, loaded, pusher, me
     secret: secret.toString('hex'),
     webhookSecret: backend.webhookSecret,
     ...(backend.intervalMs === undefined ? {} : { intervalMs: backend.intervalMs }),
+    provider: signIn && new IdentityProvider({ ...signIn, redirectUri: `${signIn.publicUrl}${CALLBACK}` }),
     tell: async (to, news) => {
       const lang = (await store.get(chats, addressKey(to)))?.value.conversation.lang ?? 'vi';
       await pusher.tell(to, news.id, newsReply(news, { lang, say: loaded().phrases(lang), now: now() }));
@@ -56,6 +65,7 @@ export function createDossiers({ backend, store, now, secret, loaded, pusher, me
       missed: () => metrics.count('dossier-missed'),
       locked: (scope) => metrics.count(`dossier-locked-${scope}`),
       proved: () => metrics.count('dossier-proved'),
+      account: (step) => metrics.count(`account-${step}`),
       failed: (error) => {
         metrics.count(`backend-${error.failure}`);
         log.warn({ err: error }, 'the dossier system did not answer');
@@ -76,18 +86,36 @@ export function createDossiers({ backend, store, now, secret, loaded, pusher, me
       return reading.kind === 'identity-card' ? { ...said, isIdentityPaper: true } : said;
     },
     close: () => reader.close(),
-    flow: createDossier({ desk, examples: backend.examples }),
+    flows: [
+      createDossier({ desk, examples: backend.examples }),
+      createAccount({ account: desk.account, linkOf: (word) => `${signIn?.publicUrl ?? ''}${LINK}${word}` }),
+    ],
+    signInRoutes:
+      desk.account && signIn
+        ? signInRoutes({
+            desk: desk.account,
+            phrases: (lang) => loaded().phrases(lang),
+            moment: formatMoment,
+            isSecure: signIn.publicUrl.startsWith('https:'),
+            onTrouble: (error) => {
+              metrics.count('account-away');
+              log.warn({ err: error }, 'an account could not be linked');
+            },
+          })
+        : [],
     personal: {
       kind: 'dossiers',
       export: async (of) => {
         const watched = (await desk.watched(of)).map(({ code, status }) => ({ code, status }));
         const { proven } = await desk.kept(of);
-        return watched.length + proven > 0 ? { watched, proven } : undefined;
+        const linkedSince = await desk.account?.linkedSince(of);
+        const linked = linkedSince === undefined ? {} : { linkedAccountSince: new Date(linkedSince).toISOString() };
+        return watched.length + proven > 0 || linkedSince !== undefined ? { watched, proven, ...linked } : undefined;
       },
       erase: async (of) => {
-        const { watched, proven } = await desk.kept(of);
+        const { watched, proven, isLinked } = await desk.kept(of);
         await desk.forget(of);
-        return watched + proven;
+        return watched + proven + Number(isLinked);
       },
     },
   };

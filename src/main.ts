@@ -59,7 +59,7 @@ export async function startServer(config: Config, log: Log, now: () => number = 
   // Loaded when it is wanted: most starts are without it.
   const telegram = token ? (await import('./telegram.ts')).createTelegram(config, token, app, store, log) : undefined;
   const server: HttpServer = createServer({
-    routes: web.routes(),
+    routes: [...web.routes(), ...app.signInRoutes],
     webhooks: {
       '/webhooks/backend': (request) => app.backendWebhook(request),
       ...(telegram ? { '/webhooks/telegram': (request: Request) => telegram.webhook(request) } : {}),
@@ -155,6 +155,7 @@ function printBlock(config: Config, { app, port, place, warnings }: RunningServe
       'Dossiers',
       config.BACKEND_API_URL ?? `${pc.yellow('demo data')} ${pc.dim('(set BACKEND_API_URL for the real system)')}`,
     ),
+    row('Accounts', config.OIDC_ISSUER ?? off('OIDC_ISSUER')),
     row('Data', place),
     row('Health', '/healthz /readyz /metrics'),
     ...warnings.map((warning) => row(pc.yellow('Note'), warning)),

@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   search: ['/timkiem', '/search'],
   f: ['/linhvuc', '/fields', 'linh vuc', 'xem theo linh vuc'],
   dossier: ['/hoso', '/dossier', 'tra cuu ho so', 'ho so cua toi', 'track a dossier', 'my dossiers'],
+  account: ['/lienket', '/link', 'lien ket tai khoan', 'link account', 'link my account', 'bo lien ket', 'unlink'],
   lists: ['/danhmuc', '/checklists', 'danh muc cua toi', 'my checklists'],
   notices: ['/thongbao', '/notices'],
   privacy: ['/privacy', '/quyenrieng', 'quyen rieng tu', 'privacy'],

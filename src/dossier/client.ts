@@ -24,11 +24,14 @@ import type { z } from 'zod';
 import { ServiceError } from '../shared/errors.ts';
 import { agents } from './connect-timeout.ts';
 import {
+  accountProofSchema,
   changesSchema,
   dossierSchema,
   healthSchema,
+  ownDossiersSchema,
   problemSchema,
   proofSchema,
+  type AccountProof,
   type Change,
   type Dossier,
   type Proof,
@@ -168,6 +171,20 @@ export class DossierClient {
     const etag: unknown = response.headers.etag;
     if (typeof etag === 'string') this.#copies.set(key, { etag, dossier, freshUntil });
     return dossier;
+  }
+
+  /** The grant that lists the dossiers of a person who has just signed in. */
+  async openAccount(issuer: string, subject: string): Promise<AccountProof> {
+    const response = await this.#call({ method: 'POST', path: '/v1/accounts', body: { issuer, subject } });
+    return parsed(accountProofSchema, expectStatus(response, 200));
+  }
+
+  /** A person's own dossiers with their grants, or `undefined` when her account grant is over. */
+  async ownDossiers(accountGrant: string): Promise<readonly Proof[] | undefined> {
+    const headers = { 'x-account-grant': accountGrant };
+    const response = await this.#call({ method: 'GET', path: '/v1/accounts/dossiers', headers });
+    if (problemOf(response) === 'grant-refused') return undefined;
+    return parsed(ownDossiersSchema, expectStatus(response, 200)).dossiers;
   }
 
   /** The next changes after a cursor (or, without one, the cursor of now); `undefined` when the cursor is no longer known. */

@@ -5,6 +5,8 @@
 import { ServiceError } from '../shared/errors.ts';
 import type { Address } from '../shared/message.ts';
 import type { Store } from '../storage/store.ts';
+import { AccountDesk } from './account/account-desk.ts';
+import type { IdentityProvider } from './account/identity-provider.ts';
 import { toCard, type DossierCard } from './card.ts';
 import type { DossierClient } from './client.ts';
 import { findCode } from './codes.ts';
@@ -37,6 +39,11 @@ type LookUpAnswer =
   | { readonly kind: 'no-code' }
   | { readonly kind: 'procedure-code' | 'other-province'; readonly code: string };
 
+/** A chat's own dossiers by its linked account. */
+type OwnAnswer =
+  | { readonly kind: 'cards'; readonly cards: readonly DossierCard[] }
+  | { readonly kind: 'not-linked' | 'over' | 'unreachable' };
+
 /** For metrics and the log; nothing personal. */
 interface DeskEvents {
   /** A second factor was wrong, or the code unknown. */
@@ -44,6 +51,8 @@ interface DeskEvents {
   /** A try met a lock. */
   locked(scope: LockScope): void;
   proved(): void;
+  /** An attempt to link an account went on or ended. */
+  account(step: string): void;
   /** The backend did not do its part. */
   failed(error: ServiceError): void;
 }
@@ -61,6 +70,8 @@ interface DossierDeskOptions {
   /** Shared with the backend; without it webhooks are off and the feed alone brings changes. */
   readonly webhookSecret?: string | undefined;
   readonly intervalMs?: number;
+  /** Where people sign in to link an account; without it there is no linking. */
+  readonly provider?: IdentityProvider | undefined;
   readonly events: DeskEvents & Pick<WatchEvents, 'webhook' | 'feed'> & { pollFailed(error: unknown): void };
 }
 
@@ -68,6 +79,7 @@ interface DossierDeskOptions {
 interface KeptAboutChat {
   readonly watched: number;
   readonly proven: number;
+  readonly isLinked: boolean;
 }
 
 export interface DossierDesk {
@@ -83,6 +95,8 @@ export interface DossierDesk {
   unwatch(chat: Address, code: string): Promise<boolean>;
   /** All a chat watches as last known, soonest due first, ended ones last. */
   watched(chat: Address): Promise<DossierCard[]>;
+  /** What the person behind a linked chat has filed, soonest due first. */
+  own(chat: Address): Promise<OwnAnswer>;
   /** Sends a rating, or says what is in the way. */
   rate(
     chat: Address,
@@ -93,6 +107,8 @@ export interface DossierDesk {
   kept(chat: Address): Promise<KeptAboutChat>;
   /** Erases all that is kept about a chat. Wrong tries on a code by all chats stay counted; they name nobody. */
   forget(chat: Address): Promise<void>;
+  /** Linking a chat to an account; `undefined` when no identity provider is set. */
+  readonly account: AccountDesk | undefined;
   /** The side that works without being asked: webhooks, feed, held news. */
   readonly watching: DossierWatch;
 }
@@ -119,6 +135,19 @@ export function dossierDesk(options: DossierDeskOptions): DossierDesk {
       failed: (error) => events.pollFailed(error),
     },
   });
+
+  const account =
+    options.provider &&
+    new AccountDesk({
+      store,
+      vault,
+      grants,
+      watches,
+      client,
+      now,
+      provider: options.provider,
+      onStep: (step) => events.account(step),
+    });
 
   const cardOf = (known: LastKnown, isWatched: boolean): DossierCard =>
     toCard(known.dossier, { now: now(), asOf: known.asOf, calendar: calendar(), isWatched });
@@ -162,6 +191,7 @@ export function dossierDesk(options: DossierDeskOptions): DossierDesk {
 
   return {
     watching,
+    account,
     open,
 
     async lookUp(chat, text, requestId) {
@@ -216,9 +246,23 @@ export function dossierDesk(options: DossierDeskOptions): DossierDesk {
     unwatch: (chat, code) => watches.remove(chat, code),
 
     async watched(chat) {
-      const cards = (await watches.of(chat)).map((known) => cardOf(known, true));
-      const key = (card: DossierCard): string => `${card.isEnded ? 1 : 0}${dueDay(card.timeliness)}${card.code}`;
-      return cards.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+      return sorted((await watches.of(chat)).map((known) => cardOf(known, true)));
+    },
+
+    async own(chat) {
+      if (account === undefined) return { kind: 'not-linked' };
+      try {
+        const own = await account.dossiers(chat);
+        if (own.kind !== 'dossiers') return { kind: own.kind };
+        const watched = new Set((await watches.of(chat)).map(({ dossier }) => dossier.code));
+        const asOf = now();
+        const cards = own.proofs.map(({ dossier }) => cardOf({ dossier, asOf }, watched.has(dossier.code)));
+        return { kind: 'cards', cards: sorted(cards) };
+      } catch (error) {
+        if (!(error instanceof ServiceError) || error.service !== client.service) throw error;
+        events.failed(error);
+        return { kind: 'unreachable' };
+      }
     },
 
     async rate(chat, code, rating, requestId) {
@@ -235,10 +279,12 @@ export function dossierDesk(options: DossierDeskOptions): DossierDesk {
     },
 
     async kept(chat) {
-      return { watched: (await watches.of(chat)).length, proven: await grants.countOf(chat) };
+      const isLinked = (await account?.linkedSince(chat)) !== undefined;
+      return { watched: (await watches.of(chat)).length, proven: await grants.countOf(chat), isLinked };
     },
 
     async forget(chat) {
+      await account?.forget(chat);
       for (const part of [watches, grants, waiting, lock, news]) await part.forget(chat);
     },
   };
@@ -249,6 +295,12 @@ function lastFourDigits(text: string): string | undefined {
   const numbers = text.replace(/[\s.\-()+]/g, '').match(/\d+/g) ?? [];
   const fitting = numbers.filter(({ length }) => length === 4 || (length >= 9 && length <= 12));
   return fitting.length === 1 ? fitting[0]?.slice(-4) : undefined;
+}
+
+/** Soonest due first, ended ones last. */
+function sorted(cards: DossierCard[]): DossierCard[] {
+  const key = (card: DossierCard): string => `${card.isEnded ? 1 : 0}${dueDay(card.timeliness)}${card.code}`;
+  return cards.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
 /** Days sort as text; no day sorts last. */

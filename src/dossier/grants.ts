@@ -1,4 +1,4 @@
-/** The second factors a chat has proven: kept as the backend's grant, sealed, for 30 days. The digits are kept nowhere. */
+/** What opens dossiers to a chat: second factors it has proven, or its linked account. Kept as the backend's grant, sealed, for 30 days; digits are kept nowhere. */
 import { z } from 'zod';
 import type { Address } from '../shared/message.ts';
 import type { Store } from '../storage/store.ts';
@@ -7,7 +7,14 @@ import type { Proof } from './schema.ts';
 import type { Vault } from './vault.ts';
 import { family } from './family.ts';
 
-const grants = family('dossier-grants', 30 * 86_400_000, z.object({ sealed: z.string(), until: z.number() }));
+const DAY_MS = 86_400_000;
+
+const grants = family(
+  'dossier-grants',
+  30 * DAY_MS,
+  /** `viaAccount` = not proven with digits: goes when the account is unlinked. */
+  z.object({ sealed: z.string(), until: z.number(), viaAccount: z.literal(true).optional() }),
+);
 
 export class Grants {
   constructor(
@@ -21,6 +28,24 @@ export class Grants {
       sealed: this.vault.seal(proof.grant),
       until: Date.parse(proof.grantedUntil),
     });
+  }
+
+  /** Keeps a grant that the chat's linked account gives, where there is none that lasts. */
+  async keepOfAccount(chat: Address, code: string, proof: Proof): Promise<void> {
+    const id = byChat(chat, this.vault.hash(code));
+    const record = await this.store.get(grants, id);
+    if (record !== undefined && record.value.until > this.now() + DAY_MS) return;
+    const sealed = this.vault.seal(proof.grant);
+    await this.store.put(grants, id, { sealed, until: Date.parse(proof.grantedUntil), viaAccount: true });
+  }
+
+  /** Drops what the account gave; yields the hashes of the dossiers' codes. */
+  async *dropOfAccount(chat: Address): AsyncIterable<string> {
+    for await (const { id, value } of ofChat(this.store, grants, chat)) {
+      if (!value.viaAccount) continue;
+      await this.store.delete(grants, id);
+      yield id.slice(byChat(chat, '').length);
+    }
   }
 
   /** The grant of a chat for a code, while it is good. */

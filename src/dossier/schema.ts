@@ -109,6 +109,12 @@ export const proofSchema = z.object({
 /** What a right second factor gives: the dossier, and the grant that opens it until `grantedUntil`. */
 export type Proof = z.output<typeof proofSchema>;
 
+export const accountProofSchema = z.object({ grant: z.string().min(1).max(500), grantedUntil: instant });
+/** What a sign-in gives: the grant that lists a person's own dossiers until `grantedUntil`. */
+export type AccountProof = z.output<typeof accountProofSchema>;
+
+export const ownDossiersSchema = z.object({ dossiers: z.array(proofSchema).max(100) });
+
 export const ratingSchema = z.object({ marks: z.number().int().min(1).max(5), word: z.string().max(500).optional() });
 /** What an applicant thinks of the service: one to five marks, and a word. */
 export type Rating = z.output<typeof ratingSchema>;

@@ -37,8 +37,12 @@ export class Watches {
   }
 
   /** Ends a watch; returns whether there was one. */
-  async remove(chat: Address, code: string): Promise<boolean> {
-    const hash = this.vault.hash(code);
+  remove(chat: Address, code: string): Promise<boolean> {
+    return this.removeByHash(chat, this.vault.hash(code));
+  }
+
+  /** Ends a watch of which only the hash of the code is known. */
+  async removeByHash(chat: Address, hash: string): Promise<boolean> {
     const was = await this.store.delete(watched, byChat(chat, hash));
     await this.store.delete(watchers, byDossier(hash, chat));
     return was;

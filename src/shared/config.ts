@@ -51,6 +51,9 @@ const schema = z.object({
   BACKEND_API_URL: url.optional(),
   BACKEND_API_KEY: secret.optional(),
   BACKEND_WEBHOOK_SECRET: secret.optional(),
+  OIDC_ISSUER: url.optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: secret.optional(),
 });
 
 /** All settings, parsed. Names are those of the environment variables; `README.md` explains each. */
@@ -80,6 +83,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     !parsed.data.PUBLIC_URL
   )
     problems.push('PUBLIC_URL must be set when TELEGRAM_MODE=webhook: Telegram sends there');
+  if (parsed.success) problems.push(...signInProblems(parsed.data));
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const { DATA_DIR, KNOWLEDGE_PATHS, ...rest } = parsed.data;
   return Object.freeze({
@@ -93,6 +97,22 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     ),
   });
 }
+
+/** Signing in needs an address to come back to, and a line that nobody listens to. */
+function signInProblems({ OIDC_ISSUER, OIDC_CLIENT_ID, PUBLIC_URL }: z.infer<typeof schema>): string[] {
+  if (!OIDC_ISSUER) return [];
+  return [
+    ...(OIDC_CLIENT_ID ? [] : ['OIDC_CLIENT_ID must be set when OIDC_ISSUER is: the provider knows us by it']),
+    ...(PUBLIC_URL ? [] : ['PUBLIC_URL must be set when OIDC_ISSUER is: the browser comes back there']),
+    ...[OIDC_ISSUER, PUBLIC_URL ?? OIDC_ISSUER].flatMap((address, at) =>
+      isPrivateLine(address) ? [] : [`${at === 0 ? 'OIDC_ISSUER' : 'PUBLIC_URL'} must be https when people sign in`],
+    ),
+  ];
+}
+
+/** Encrypted, or within this machine. */
+const isPrivateLine = (address: string): boolean =>
+  address.startsWith('https:') || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(address).hostname);
 
 const keyLength = (value: string): number =>
   Buffer.from(value, /^[0-9a-f]{64}$/i.test(value) ? 'hex' : 'base64').length;

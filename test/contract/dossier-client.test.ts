@@ -55,7 +55,27 @@ describe('the client keeps to the contract', () => {
     ).toBe('kept');
     expect(await client.rate(CODE, grant, { marks: 1 })).toBe('too-early');
     expect(await client.rate('H49.99-260101-0002', grant, { marks: 1 })).toBe('refused');
+    const account = await client.openAccount('https://identity.example', 'lan');
+    const own = await client.ownDossiers(account.grant);
+    expect(own?.length).toBeGreaterThan(2);
+    const [first] = own ?? [];
+    expect((await client.dossier(first?.dossier.code ?? '', first?.grant ?? ''))?.code).toBe(first?.dossier.code);
+    expect(await client.ownDossiers(`${account.grant}x`)).toBeUndefined();
     expect(proxy.problems).toEqual([]);
+  });
+
+  it('is given the same dossiers for the same person, and no other’s', async () => {
+    const of = async (subject: string): Promise<string[]> => {
+      const { grant } = await client.openAccount('https://identity.example', subject);
+      return ((await client.ownDossiers(grant)) ?? []).map(({ dossier }) => dossier.code);
+    };
+    expect(await of('lan')).toEqual(await of('lan'));
+    const people = await Promise.all(['lan', 'mai', 'hoa', 'thu', 'nga'].map(of));
+    expect(new Set(people.map((codes) => codes.join())).size).toBeGreaterThan(1);
+    now += 91 * 86_400_000;
+    const old = await client.openAccount('https://identity.example', 'lan');
+    now += 91 * 86_400_000;
+    expect(await client.ownDossiers(old.grant)).toBeUndefined();
   });
 
   it('passes the name of a request on, and makes one where there is none', async () => {

@@ -200,6 +200,13 @@ describe('any request', () => {
       { code: fc.oneof(code, fc.jsonValue()), digits: fc.oneof(fc.stringMatching(/^\d{4}$/), fc.jsonValue()) },
       { requiredKeys: [] },
     ),
+    fc.record(
+      {
+        issuer: fc.oneof(fc.webUrl(), fc.jsonValue()),
+        subject: fc.oneof(fc.string({ maxLength: 300 }), fc.jsonValue()),
+      },
+      { requiredKeys: [] },
+    ),
     fc.record({ marks: fc.oneof(fc.integer(), fc.jsonValue()), word: fc.jsonValue() }, { requiredKeys: [] }),
     fc.jsonValue(),
     fc.string({ maxLength: 200 }),
@@ -221,7 +228,7 @@ describe('any request', () => {
         body,
         async ({ path, method }, someCode, grant, requestId, query, someBody) => {
           const target = path.replace('{code}', encodeURIComponent(someCode)) + query;
-          const headers = { 'x-dossier-grant': grant, 'x-request-id': requestId };
+          const headers = { 'x-dossier-grant': grant, 'x-account-grant': grant, 'x-request-id': requestId };
           const verb = method.toUpperCase();
           const exchange = await ask(verb, target, headers, verb === 'GET' ? undefined : someBody);
           expect(exchange.status, JSON.stringify(exchange)).toBeLessThan(500);

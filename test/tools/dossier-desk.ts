@@ -89,6 +89,7 @@ export async function startTestDesk({
       missed: () => count('missed'),
       locked: (scope) => count(`locked ${scope}`),
       proved: () => count('proved'),
+      account: (step) => count(`account ${step}`),
       failed: (error) => count(`failed ${error.failure}`),
       webhook: (outcome) => count(`webhook ${outcome}`),
       feed: (outcome) => count(`feed ${outcome}`),

@@ -18,7 +18,7 @@ export async function startCheckingProxy(contract: DossierContract, backend: str
     const { pathname, search } = new URL(request.url);
     const requestBody = await request.text();
     const requestHeaders = Object.fromEntries(request.headers);
-    const passed = ['content-type', 'x-api-key', 'x-request-id', 'x-dossier-grant', 'if-none-match'];
+    const passed = ['content-type', 'x-api-key', 'x-request-id', 'x-dossier-grant', 'x-account-grant', 'if-none-match'];
     const answer = await fetch(backend + pathname + search, {
       method: request.method,
       headers: Object.fromEntries(Object.entries(requestHeaders).filter(([name]) => passed.includes(name))),

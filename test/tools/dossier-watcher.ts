@@ -57,6 +57,7 @@ const desk = dossierDesk({
     missed: () => undefined,
     locked: () => undefined,
     proved: () => undefined,
+    account: () => undefined,
     failed: (error) => console.error(error),
     webhook: () => undefined,
     feed: () => undefined,

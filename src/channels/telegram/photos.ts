@@ -15,7 +15,7 @@ export interface PhotoRef {
   readonly size: number | undefined;
 }
 
-export type SeenPhoto = Awaited<ReturnType<ReadPhoto>>;
+type SeenPhoto = Awaited<ReturnType<ReadPhoto>>;
 
 interface PhotosParts {
   readonly api: Api;

@@ -1,5 +1,6 @@
 /** "Where is my file?": look-up by code with a second factor, watching, to-dos when papers are missing, rating. */
 import { z } from 'zod';
+import type { DossierCard } from '../../dossier/card.ts';
 import type { DeskAnswer, DossierDesk } from '../../dossier/desk.ts';
 import { findCode } from '../../dossier/codes.ts';
 import { fold } from '../fold.ts';
@@ -14,6 +15,8 @@ import { dossierLine, dossierReply, historyReply } from './dossier-card.ts';
 
 const NAME = 'dossier';
 const LABEL_LENGTH = 48;
+/** Buttons of a list of dossiers. */
+const LISTED = 8;
 /** So much of an item's id fits a button beside the longest dossier code. */
 const ID_LENGTH = 20;
 /** Something longer than a code or a few digits is a question for another flow. */
@@ -239,35 +242,44 @@ export function createDossier({ desk, examples }: DossierOptions): Flow {
   }
 
   async function mine(turn: Turn): Promise<Step> {
-    const cards = await desk.watched(turn.message.from);
-    const { say } = turn;
-    if (cards.length === 0)
-      return {
-        outcome: 'command',
-        replies: [
-          {
-            text: say('dossier.none'),
-            choices: [
-              { id: 'dossier', label: say('dossier.look') },
-              { id: 'menu', label: say('menuChoices.menu') },
-            ],
-          },
-        ],
-      };
+    const { say, message } = turn;
+    const own = await desk.own(message.from);
+    const filed = own.kind === 'cards' ? own.cards : [];
+    const isFiled = new Set(filed.map(({ code }) => code));
+    const watched = (await desk.watched(message.from)).filter(({ code }) => !isFiled.has(code));
+    const isEmpty = filed.length + watched.length === 0;
+    const listed = (title: string, cards: readonly DossierCard[]): string[] =>
+      cards.length === 0 ? [] : [`**${say(title)}**`, cards.map((card) => dossierLine(card, turn)).join('\n')];
     return {
-      outcome: 'dossier-shown',
+      outcome: isEmpty ? 'command' : 'dossier-shown',
       replies: [
         {
-          text: [`**${say('dossier.mine')}**`, cards.map((card) => dossierLine(card, turn)).join('\n')].join('\n\n'),
+          text: [
+            ...(own.kind === 'over' || own.kind === 'unreachable' ? [say(`account.list.${own.kind}`)] : []),
+            ...(own.kind === 'cards' && filed.length === 0 ? [say('account.list.empty')] : []),
+            ...listed('account.list.filed', filed),
+            ...listed('dossier.mine', watched),
+            ...(own.kind === 'not-linked' && isEmpty ? [say('dossier.none')] : []),
+          ].join('\n\n'),
           choices: [
-            ...cards.slice(0, 8).map(({ code }) => ({ id: `d:${code}`, label: code })),
-            { id: 'dossier', label: say('dossier.otherCode') },
+            ...[...filed, ...watched].slice(0, LISTED).map(({ code }) => ({ id: `d:${code}`, label: code })),
+            { id: 'dossier', label: say(isEmpty ? 'dossier.look' : 'dossier.otherCode') },
+            ...linking(turn, own.kind === 'cards' || own.kind === 'unreachable'),
+            ...(isEmpty ? [{ id: 'menu', label: say('menuChoices.menu') }] : []),
           ],
         },
       ],
       view: 'dossier:mine',
     };
   }
+
+  /** The way to link an account, or out of it; nothing where there are no accounts. */
+  const linking = ({ say }: Turn, isLinked: boolean): Choice[] => {
+    if (!desk.account) return [];
+    return [
+      isLinked ? { id: 'account:unlink', label: say('account.unlink') } : { id: 'account', label: say('account.link') },
+    ];
+  };
 
   /** A photo without a dossier code: says what was seen, and goes on waiting for what was asked before. */
   function photo(turn: Turn, kind = 'no-qr'): Step {

@@ -13,7 +13,7 @@ const MOST_PIXELS = 16_000_000;
 const IDENTITY_CARD = /^\d{12}\|/;
 
 /** What a photo shows. */
-export type PhotoReading =
+type PhotoReading =
   | { readonly kind: 'code'; readonly code: string }
   /** No QR code that could be read. */
   | { readonly kind: 'no-qr' }

@@ -1,6 +1,6 @@
 /** What kind of picture some bytes are and how many pixels it has, read from its head alone: nothing is unpacked to find out. */
 
-export interface Picture {
+interface Picture {
   readonly kind: 'png' | 'jpeg';
   readonly width: number;
   readonly height: number;

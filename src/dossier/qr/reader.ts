@@ -11,7 +11,7 @@ const IDLE_MS = 60_000;
 const WAITING = 8;
 
 /** The texts of the codes found (none = no code), or why nothing is known. */
-export type QrReading = { readonly texts: readonly string[] } | { readonly failed: 'too-busy' | 'too-slow' };
+type QrReading = { readonly texts: readonly string[] } | { readonly failed: 'too-busy' | 'too-slow' };
 
 export class QrReader {
   #worker: Worker | undefined;

@@ -4,11 +4,12 @@ import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { z } from 'zod';
-import { dossierCodeSchema, ratingSchema } from '../schema.ts';
+import { dossierCodeSchema, ratingSchema, type Dossier, type Proof } from '../schema.ts';
 import { sameSecret } from '../signature.ts';
 import { vietnamIso, type World } from './world.ts';
 
 const GRANT_MS = 30 * 86_400_000;
+const ACCOUNT_GRANT_MS = 90 * 86_400_000;
 const BODY_LIMIT = 10_000;
 
 interface ApiOptions {
@@ -60,6 +61,7 @@ export const withKey = (apiKey: string): MiddlewareHandler<SandboxEnv> =>
   });
 
 const lookupBody = z.object({ code: dossierCodeSchema, digits: z.string().regex(/^\d{4}$/) });
+const signedInBody = z.object({ issuer: z.url().max(300), subject: z.string().min(1).max(255) });
 const changesQuery = z.object({
   after: z.string().min(1).max(100).optional(),
   limit: z
@@ -74,6 +76,12 @@ export function sandboxApi({ world, apiKey, now }: ApiOptions): Hono<SandboxEnv>
   const api = new Hono<SandboxEnv>();
   const seal = (code: string, until: string): string =>
     createHmac('sha256', apiKey).update(`grant|${code}|${until}`).digest('base64url');
+  const proof = (code: string, dossier: Dossier): Proof => {
+    const until = now() + GRANT_MS;
+    return { grant: `v1.${until}.${seal(code, String(until))}`, grantedUntil: vietnamIso(until), dossier };
+  };
+  const sealAccount = (person: string, until: string): string =>
+    createHmac('sha256', apiKey).update(`account|${person}|${until}`).digest('base64url');
   const opens = (code: string, grant: string): boolean => {
     const [, until = '', mac = ''] = grant.split('.');
     const isRight = sameSecret(mac, seal(code, until));
@@ -92,8 +100,25 @@ export function sandboxApi({ world, apiKey, now }: ApiOptions): Hono<SandboxEnv>
     const identity = sameSecret(digits, plan?.identity ?? 'none');
     const dossier = world.dossier(code);
     if (!(phone || identity) || dossier === undefined) return problem(c, 'no-match');
-    const until = now() + GRANT_MS;
-    return c.json({ grant: `v1.${until}.${seal(code, String(until))}`, grantedUntil: vietnamIso(until), dossier });
+    return c.json(proof(code, dossier));
+  });
+
+  api.post('/accounts', async (c) => {
+    const body = signedInBody.safeParse(await json(c));
+    if (!body.success) return problem(c, 'invalid-request');
+    const person = createHash('sha256').update(`${body.data.issuer} ${body.data.subject}`).digest('hex').slice(0, 16);
+    const until = now() + ACCOUNT_GRANT_MS;
+    const grant = `a1.${person}.${until}.${sealAccount(person, String(until))}`;
+    return c.json({ grant, grantedUntil: vietnamIso(until) });
+  });
+
+  api.get('/accounts/dossiers', (c) => {
+    const grant = c.req.header('x-account-grant') ?? '';
+    if (grant === '' || grant.length > 500) return problem(c, 'invalid-request');
+    const [, person = '', until = '', mac = ''] = grant.split('.');
+    const isRight = sameSecret(mac, sealAccount(person, until));
+    if (!isRight || Number(until) <= now()) return problem(c, 'grant-refused');
+    return c.json({ dossiers: world.ownedBy(person).map((dossier) => proof(dossier.code, dossier)) });
   });
 
   const withGrant = createMiddleware<SandboxEnv, '/dossiers/:code/*'>(async (c, next) => {

@@ -7,6 +7,8 @@ import { PLANS, type Move, type Plan } from './plans.ts';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const MINUTE_MS = 60_000;
+/** Among so many people the invented dossiers are shared out. */
+const OWNERS = 8;
 interface Living {
   readonly plan: Plan;
   dossier: Dossier;
@@ -52,6 +54,14 @@ export class World {
 
   all(): Dossier[] {
     return [...this.#living.values()].map(({ dossier }) => dossier);
+  }
+
+  /** What an invented person has filed: whoever signs in owns a few dossiers, always the same, the latest first. */
+  ownedBy(person: string): Dossier[] {
+    const share = Number.parseInt(person.slice(0, 4), 16) % OWNERS;
+    return this.all()
+      .filter((_, at) => at % OWNERS === share)
+      .sort((a, b) => (b.filedDay ?? '').localeCompare(a.filedDay ?? ''));
   }
 
   /** Makes the moves that were due by `now`, in the order of their times, and returns their changes. */

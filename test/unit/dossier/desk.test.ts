@@ -190,7 +190,7 @@ describe('my dossiers', () => {
     expect(await t.desk.watched(chatOf('mai'))).toEqual([]);
     expect(await t.desk.unwatch(lan, LATE[0])).toBe(true);
     expect(await t.desk.unwatch(lan, LATE[0])).toBe(false);
-    expect(await t.desk.kept(lan)).toEqual({ watched: 2, proven: 3 });
+    expect(await t.desk.kept(lan)).toEqual({ watched: 2, proven: 3, isLinked: false });
   });
 
   it('are shown as last known, with their age, while the backend is away', async () => {

@@ -36,6 +36,27 @@ describe('settings', () => {
     ]);
   });
 
+  it('signing in needs to be known, an address to come back to, and https on both lines', () => {
+    expect(problemsOf({ OIDC_ISSUER: 'https://id.example' }).map((problem) => problem.split(' ')[0])).toEqual([
+      'OIDC_CLIENT_ID',
+      'PUBLIC_URL',
+    ]);
+    const known = {
+      OIDC_CLIENT_ID: 'mot-cua',
+      OIDC_ISSUER: 'https://id.example',
+      PUBLIC_URL: 'https://motcua.example',
+    };
+    expect(problemsOf(known)).toEqual([]);
+    expect(problemsOf({ ...known, OIDC_ISSUER: 'http://id.example' })).toEqual([
+      'OIDC_ISSUER must be https when people sign in',
+    ]);
+    expect(problemsOf({ ...known, PUBLIC_URL: 'http://motcua.example' })).toEqual([
+      'PUBLIC_URL must be https when people sign in',
+    ]);
+    for (const host of ['localhost', '127.0.0.1', '[::1]'])
+      expect(problemsOf({ ...known, OIDC_ISSUER: `http://${host}:9000`, PUBLIC_URL: `http://${host}` })).toEqual([]);
+  });
+
   it('a webhook needs a public address', () => {
     expect(problemsOf({ TELEGRAM_BOT_TOKEN: '123456:abcdefghijkl', TELEGRAM_MODE: 'webhook' })).toEqual([
       'PUBLIC_URL must be set when TELEGRAM_MODE=webhook: Telegram sends there',
