@@ -1,45 +1,112 @@
 /**
- * One bot behind a webhook, in a process of its own for the benchmark: `echo` is bare grammY, `motcua` the whole product.
- * Told over IPC where the Bot API is; tells where its webhook listens.
+ * The bots that the benchmark compares, each in a process of its own behind a webhook: `echo` is bare grammY (this file, when forked),
+ * `motcua` the built product as `motcua start` runs it, with its durable store.
  */
 import { Bot, webhookCallback } from 'grammy';
+import { fork, type ChildProcess } from 'node:child_process';
 import { createServer } from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startProduct } from '../tools/bot-api/product.ts';
+import { fileURLToPath } from 'node:url';
+import type { BotApiServer } from '../tools/bot-api/bot-api-server.ts';
+import { freePort } from '../tools/bot-api/product.ts';
 
-/** What the benchmark sends. */
-export interface BotOrder {
-  readonly kind: 'echo' | 'motcua';
-  readonly token: string;
-  readonly apiRoot: string;
-  readonly secret: string;
+export const BOTS = ['echo', 'motcua'] as const;
+export const SECRET = 'bench-secret';
+const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
+/** Both are asked for their processor time: that does not depend on what else the machine does. */
+const TELLS_CPU = `data:text/javascript,${encodeURIComponent(
+  "process.on('message', (question) => question === 'cpu' && process.send(process.cpuUsage())); process.channel.unref();",
+)}`;
+
+export class BotProcess {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly port: number,
+  ) {}
+
+  /** Resolves when it takes webhook calls. */
+  static async start(kind: (typeof BOTS)[number], api: BotApiServer): Promise<BotProcess> {
+    return kind === 'echo' ? BotProcess.startEcho(api) : BotProcess.startProduct(api);
+  }
+
+  private static async startEcho(api: BotApiServer): Promise<BotProcess> {
+    const child = fork(fileURLToPath(import.meta.url), [api.token, api.root], {
+      execArgv: ['--import', 'tsx', '--import', TELLS_CPU],
+    });
+    const port = new Promise<number>((resolve) => child.once('message', (message) => resolve(message as number)));
+    return new BotProcess(child, await orEnd(child, port));
+  }
+
+  private static async startProduct(api: BotApiServer): Promise<BotProcess> {
+    const folder = mkdtempSync(join(tmpdir(), 'motcua-bench-'));
+    process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+    // The webhook's address must be known before the server listens.
+    const port = await freePort();
+    const child = fork(CLI, ['start'], {
+      execArgv: ['--import', TELLS_CPU],
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: {
+        PORT: String(port),
+        PUBLIC_URL: `http://127.0.0.1:${port}`,
+        DATA_DIR: folder,
+        MOTCUA_DATA: folder,
+        LOG_LEVEL: 'silent',
+        TELEGRAM_BOT_TOKEN: api.token,
+        TELEGRAM_API_ROOT: api.root,
+        TELEGRAM_MODE: 'webhook',
+        TELEGRAM_WEBHOOK_SECRET: SECRET,
+        TELEGRAM_RATE: '0',
+      },
+    });
+    const isSet = async (): Promise<void> => {
+      while (api.updates.webhook === undefined) await new Promise((resolve) => setTimeout(resolve, 50));
+      // The benchmark calls the webhook itself.
+      api.updates.setWebhook(undefined);
+    };
+    await orEnd(child, isSet());
+    return new BotProcess(child, port);
+  }
+
+  /** Processor milliseconds that it has used so far. */
+  async cpuMs(): Promise<number> {
+    const answer = new Promise<NodeJS.CpuUsage>((resolve) =>
+      this.child.once('message', (usage) => resolve(usage as NodeJS.CpuUsage)),
+    );
+    this.child.send('cpu');
+    const { user, system } = await answer;
+    return (user + system) / 1000;
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise((resolve) => this.child.once('exit', resolve));
+    this.child.kill();
+    await ended;
+  }
 }
 
-async function startEcho({ token, apiRoot, secret }: BotOrder): Promise<number> {
+function orEnd<T>(child: ChildProcess, ready: Promise<T>): Promise<T> {
+  const ended = new Promise<never>((_resolve, reject) =>
+    child.once('exit', (code) => reject(new Error(`A bot ended with ${code}`))),
+  );
+  ended.catch(() => undefined);
+  return Promise.race([ready, ended]);
+}
+
+async function echo(token: string, apiRoot: string): Promise<number> {
   const bot = new Bot(token, { client: { apiRoot } });
   bot.on('message:text', (context) => context.reply(context.message.text));
   await bot.init();
-  const answer = webhookCallback(bot, 'http', { secretToken: secret });
+  const answer = webhookCallback(bot, 'http', { secretToken: SECRET });
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return (server.address() as AddressInfo).port;
 }
 
-async function startMotCua({ token, apiRoot, secret }: BotOrder): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), 'motcua-bench-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return (await startProduct({ token, apiRoot, secret, mode: 'webhook', folder })).port;
-}
-
-/** Asked for its processor time: that does not depend on what else the machine does. */
-process.on('message', (question) => {
-  if (question === 'cpu') process.send?.(process.cpuUsage());
-});
-process.on('SIGTERM', () => process.exit(0));
-process.once('message', (order: BotOrder) => {
-  const start = order.kind === 'echo' ? startEcho : startMotCua;
-  void start(order).then((port) => process.send?.(port));
-});
+const [, file, token, apiRoot] = process.argv;
+if (file === fileURLToPath(import.meta.url) && token !== undefined && apiRoot !== undefined)
+  process.send?.(await echo(token, apiRoot));

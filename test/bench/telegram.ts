@@ -1,14 +1,12 @@
 /**
  * `npm run bench -- telegram`: webhook updates a second, each answered by one sendMessage, beside a bare grammY bot that only echoes;
- * and how long one takes at 100 a second. Bot in one process, local Bot API and load in another: one core each.
+ * and how long one takes at 100 a second. Each bot in a process of its own, local Bot API and load in another.
+ * Both send one message an update; ours also keeps each message and answer durably, which the echo does not.
  */
-import { fork, type ChildProcess } from 'node:child_process';
 import { Agent, request } from 'node:http';
-import { fileURLToPath } from 'node:url';
 import { BotApiServer } from '../tools/bot-api/bot-api-server.ts';
-import type { BotOrder } from './telegram-bot.ts';
+import { BotProcess, BOTS, SECRET } from './telegram-bot.ts';
 
-const SECRET = 'bench-secret';
 const CLIENTS = 50;
 const WARM_MS = 8000;
 const MEASURED_MS = 6000;
@@ -78,26 +76,6 @@ class Load {
   }
 }
 
-async function startBot(kind: BotOrder['kind'], api: BotApiServer): Promise<{ child: ChildProcess; port: number }> {
-  const child = fork(fileURLToPath(new URL('telegram-bot.ts', import.meta.url)), { execArgv: ['--import', 'tsx'] });
-  const port = new Promise<number>((resolve, reject) => {
-    child.once('message', (message) => resolve(message as number));
-    child.once('exit', (code) => reject(new Error(`The ${kind} bot ended with ${code}`)));
-  });
-  child.send({ kind, token: api.token, apiRoot: api.root, secret: SECRET } satisfies BotOrder);
-  return { child, port: await port };
-}
-
-/** Processor milliseconds that the bot's process has used so far. */
-async function cpuMs(child: ChildProcess): Promise<number> {
-  const answer = new Promise<NodeJS.CpuUsage>((resolve) =>
-    child.once('message', (usage) => resolve(usage as NodeJS.CpuUsage)),
-  );
-  child.send('cpu');
-  const { user, system } = await answer;
-  return (user + system) / 1000;
-}
-
 /** As many as it can: `CLIENTS` people, each asking again when answered. Updates a second. */
 async function full(load: Load, ms: number): Promise<number> {
   const end = performance.now() + ms;
@@ -132,34 +110,31 @@ const median = (values: readonly number[]): number =>
 /** Both bots live at the same time and are measured in turn, so that a slow moment of the machine meets both. */
 async function main(): Promise<void> {
   const api = await BotApiServer.start({ keepsCalls: false });
-  const kinds = ['echo', 'motcua'] as const;
-  const bots = new Map<string, { child: ChildProcess; load: Load }>();
-  for (const kind of kinds) {
-    const { child, port } = await startBot(kind, api);
-    api.updates.setWebhook(undefined);
-    bots.set(kind, { child, load: new Load(api, port) });
+  const bots = new Map<string, { bot: BotProcess; load: Load }>();
+  for (const kind of BOTS) {
+    const bot = await BotProcess.start(kind, api);
+    bots.set(kind, { bot, load: new Load(api, bot.port) });
   }
   const rates: Record<string, number[]> = { echo: [], motcua: [] };
   const costs: Record<string, number[]> = { echo: [], motcua: [] };
   for (let round = 0; round < ROUNDS; round++)
-    for (const [kind, { child, load }] of bots) {
+    for (const [kind, { bot, load }] of bots) {
       if (round === 0) await full(load, WARM_MS);
-      const before = await cpuMs(child);
+      const before = await bot.cpuMs();
       const rate = await full(load, MEASURED_MS);
       rates[kind]?.push(rate);
-      costs[kind]?.push(((await cpuMs(child)) - before) / ((rate * MEASURED_MS) / 1000));
+      costs[kind]?.push(((await bot.cpuMs()) - before) / ((rate * MEASURED_MS) / 1000));
     }
   const times: Record<string, number[]> = {};
   for (const [kind, { load }] of bots) times[kind] = await steady(load, PER_SECOND, MEASURED_MS);
-  for (const { child, load } of bots.values()) {
+  for (const { bot, load } of bots.values()) {
     load.close();
-    child.removeAllListeners('exit');
-    child.kill();
+    await bot.stop();
   }
   await api.close();
 
   const result = Object.fromEntries(
-    kinds.map((kind) => [
+    BOTS.map((kind) => [
       kind,
       {
         updatesPerSecond: Math.round(median(rates[kind] ?? [])),
@@ -178,7 +153,7 @@ async function main(): Promise<void> {
   console.log(
     `Webhook updates a second, each answered by one sendMessage (${CLIENTS} people at once, median of ${ROUNDS})`,
   );
-  for (const kind of kinds)
+  for (const kind of BOTS)
     console.log(
       `  ${kind === 'echo' ? 'bare grammY echo' : 'Một Cửa, whole dialogue'}`.padEnd(28),
       `${result[kind]?.updatesPerSecond}/s`.padStart(8),

@@ -78,6 +78,9 @@ function parseUpdate(body: string): Update | undefined {
 }
 
 async function readLimited(request: Request): Promise<string | undefined> {
+  const stated = request.headers.get('content-length');
+  // The server reads no more than was stated; whole is much cheaper than in pieces.
+  if (stated !== null) return Number(stated) <= MAX_BODY_BYTES ? request.text() : undefined;
   const chunks: Uint8Array[] = [];
   let size = 0;
   const body = (request.body ?? []) as AsyncIterable<Uint8Array>;

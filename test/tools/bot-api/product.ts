@@ -38,7 +38,8 @@ export async function startProduct(settings: ProductSettings): Promise<RunningSe
   return startServer(config, createLog('silent'));
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
