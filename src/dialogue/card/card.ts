@@ -103,7 +103,7 @@ function overview({ procedure, lang, say }: CardRequest): string[] {
   const fees = procedure.fees.map((fee) => feeText(fee, context));
   const ways = [...new Set(procedure.submit.map((way) => say(`via.${way.via}`)))];
   const facts = [
-    procedure.documents.length > 0 ? say('overview.documents', { count: procedure.documents.length }) : '',
+    documentsFact(procedure, say),
     limit ? factLine('overview.time', say, formatDuration(limit.amount, limit.unit, say)) : '',
     fees.length > 0 && fees.length <= 2 ? rawFact('overview.fees', say, fees.join('; ')) : '',
     ways.length > 0 ? factLine('overview.submit', say, ways.join(', ')) : '',
@@ -114,6 +114,14 @@ function overview({ procedure, lang, say }: CardRequest): string[] {
     facts.map((fact) => `- ${fact}`).join('\n'),
     say('overview.ask'),
   ].filter((part) => part !== '');
+}
+
+function documentsFact({ documents }: Procedure, say: Say): string {
+  const count = documents.length;
+  if (count === 0) return '';
+  return say(documents.some(({ when }) => when !== undefined) ? 'overview.documentsByCase' : 'overview.documents', {
+    count,
+  });
 }
 
 const PLACE: Readonly<Record<string, string>> = {
