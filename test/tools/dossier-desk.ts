@@ -7,12 +7,14 @@ import type { News } from '../../src/dossier/news.ts';
 import { startSandbox, type Sandbox } from '../../src/dossier/sandbox/server.ts';
 import { addressKey, type Address } from '../../src/shared/message.ts';
 import { EmbeddedStore } from '../../src/storage/embedded-store.ts';
+import type { RawStore } from '../../src/storage/store.ts';
+import type { StorePlace } from './on-each-store.ts';
 
 export interface TestDesk {
   readonly desk: DossierDesk;
   readonly sandbox: Sandbox;
   readonly client: DossierClient;
-  readonly store: EmbeddedStore;
+  readonly store: RawStore;
   /** Epoch milliseconds; the backend goes by it too. */
   now: number;
   /** What was told, in order, as `chat status` or `chat backend-back`. */
@@ -34,7 +36,8 @@ export async function startTestDesk({
   at = '2026-11-20T09:00:00+07:00',
   webhooks = false,
   times = {},
-}: { at?: string; webhooks?: boolean; times?: Partial<ClientTimes> } = {}): Promise<TestDesk> {
+  place,
+}: { at?: string; webhooks?: boolean; times?: Partial<ClientTimes>; place?: StorePlace } = {}): Promise<TestDesk> {
   const counts = new Map<string, number>();
   const count = (name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
   const told: string[] = [];
@@ -62,7 +65,7 @@ export async function startTestDesk({
       webhookSecret: WEBHOOK_SECRET,
     }),
   });
-  const store = EmbeddedStore.inMemory(now);
+  const store = place ? await place.open(now) : EmbeddedStore.inMemory(now);
   let ids = 0;
   const client = new DossierClient({
     baseUrl: sandbox.url,

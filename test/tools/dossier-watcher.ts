@@ -1,16 +1,16 @@
 /**
- * A process that watches one dossier and dies at a named point: `node --import tsx dossier-watcher.ts FOLDER BACKEND POINT`.
+ * A process that watches one dossier and dies at a named point: `node --import tsx dossier-watcher.ts PLACE BACKEND POINT`.
  * Its outbox is a family of the store, kept under the news' id; with the point `none` it prints what the outbox holds.
  */
 import { DossierClient } from '../../src/dossier/client.ts';
 import { dossierDesk } from '../../src/dossier/desk.ts';
 import type { News } from '../../src/dossier/news.ts';
 import { addressKey } from '../../src/shared/message.ts';
-import { EmbeddedStore } from '../../src/storage/embedded-store.ts';
 import type { Family, Store } from '../../src/storage/store.ts';
 import { chatOf } from './dossier-desk.ts';
+import { openAt } from './open-at.ts';
 
-const [folder = '', baseUrl = '', point = ''] = process.argv.slice(2);
+const [place = '', baseUrl = '', point = ''] = process.argv.slice(2);
 const CODE = 'H49.99-260101-0001';
 const lan = chatOf('lan');
 /** Each run is two minutes after the one before, so that what a dead process had begun is taken over. */
@@ -22,7 +22,7 @@ const die = (): void => {
 };
 
 let now = Date.parse('2026-11-20T09:00:00+07:00');
-const store = await EmbeddedStore.open({ folder, now: () => now, waitMs: 20_000 });
+const store = await openAt(place, () => now);
 const count = ((await store.get(runs, 'runs'))?.value.count ?? 0) + 1;
 await store.put(runs, 'runs', { count });
 now += count * 120_000;
