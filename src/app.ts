@@ -61,6 +61,8 @@ export interface App {
   readonly open: (channel: Channel) => Promise<void>;
   /** Registers what a channel keeps about a person, so that she can see and erase it. */
   readonly keeps: (part: PersonalData) => void;
+  /** A person refuses messages from now on: what would be told her unasked ends. */
+  readonly blocked: (by: Address) => Promise<void>;
   /** Registers what is to be done again and again, one after the other with the looking for leftovers. */
   readonly tends: (job: () => Promise<unknown>) => void;
   /** The bytes of a reply's file, while it is kept. */
@@ -203,6 +205,7 @@ export function createApp(options: AppOptions): App {
       await channel.start((message) => inbox.receive(message));
     },
     keeps: (part) => void personal.push(part),
+    blocked: (by) => dossiers.desk.forget(by),
     tends: (job) => void tended.push(job),
     readFile: (id) => files.read(id),
     readPhoto: dossiers.readPhoto,

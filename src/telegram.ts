@@ -60,7 +60,10 @@ export function createTelegram(config: Config, token: string, app: App, store: S
       const conversation = (await store.get(chats, addressKey(address)))?.value.conversation;
       return conversation?.langChosen ? conversation.lang : undefined;
     },
-    onReachable: (_address, isReachable) => app.metrics.count(isReachable ? 'telegram-unblocked' : 'telegram-blocked'),
+    onReachable: async (address, isReachable) => {
+      if (!isReachable) await app.blocked(address);
+      app.metrics.count(isReachable ? 'telegram-unblocked' : 'telegram-blocked');
+    },
     onMigrated: async (from, to) => {
       await moves.note(from, to);
       app.metrics.count('telegram-migrated');

@@ -162,6 +162,23 @@ describe.runIf(requireSpec())('a citizen on Telegram', () => {
     await citizen.sees('Hồng Gai');
   });
 
+  it('who blocks the bot is told nothing more of her dossiers, and begins anew when she comes back', async () => {
+    await open('polling');
+    const [example] = sandboxExamples();
+    citizen.types(`${example?.code}`);
+    await citizen.sees('bốn số cuối');
+    citizen.types(example?.digits ?? '');
+    await citizen.sees('Tình trạng');
+    citizen.presses('Theo dõi hồ sơ này');
+    await citizen.sees('Tôi sẽ báo');
+    citizen.blocks();
+    citizen.unblocks();
+    citizen.types('/hoso');
+    await citizen.sees('mã hồ sơ');
+    citizen.presses('Hồ sơ tôi theo dõi');
+    await citizen.sees('chưa theo dõi hồ sơ nào');
+  });
+
   it('in a group that becomes a supergroup, is still known there', async () => {
     await open('polling');
     const group = api.group('Tổ dân phố');
