@@ -16,7 +16,7 @@ export function addressOfMessage(message: Pick<Message, 'chat' | 'message_thread
 }
 
 /** A place as the parameters of a call. */
-export interface Place {
+interface Place {
   readonly chat_id: number;
   readonly message_thread_id?: number;
 }
