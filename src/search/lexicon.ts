@@ -15,6 +15,8 @@ const words = z.string().trim().min(1, 'must not be empty');
 const list = z
   .union([words, z.array(words).min(1)])
   .transform((value) => (typeof value === 'string' ? [value] : value));
+/** Phrases, for the eye in rows. */
+const rows = z.array(z.union([words, z.array(words).min(1)])).transform((value) => value.flat());
 const label = z.strictObject({ vi: words, en: words });
 
 /** `short: long` or `short: [one reading, another reading]`. */
@@ -70,12 +72,28 @@ const schemas = {
     z.strictObject({
       kind: z.string().regex(/^[a-z]+(-[a-z]+)*$/, 'must be lower-case letters and dashes'),
       numbers: z.array(z.string().regex(/^\d{3,5}$/, 'must be a short number in quotes')).min(1),
-      say: list.default([]),
-      all: z.array(z.array(list).min(2)).default([]),
-      /** Not when one of these is said too: the question is about papers. */
-      unless: list.default([]),
+      /** Enough alone; with one sign more; with two. */
+      say: rows.default([]),
+      likely: rows.default([]),
+      maybe: rows.default([]),
+      /** One phrase of each group, near each other: as good as `say`. */
+      all: z.array(z.array(rows).min(2)).default([]),
+      /** As `all`, but only as good as `likely`. */
+      nearly: z.array(z.array(rows).min(2)).default([]),
+      /** A cry that names no danger: only when no other kind is named. */
+      unnamed: z.literal(true).optional(),
     }),
   ),
+  'emergency-signs': z.strictObject({
+    plea: rows,
+    now: rows,
+    person: rows,
+    place: rows,
+    papers: rows,
+    things: rows,
+    past: rows,
+    nothing: rows,
+  }),
   'out-of-scope': z.array(
     z.strictObject({
       topic: words,

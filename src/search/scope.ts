@@ -1,13 +1,8 @@
 /** What is told before any search: danger, small talk, and questions that are not about administrative procedures. */
+import { Alarm, type Emergency } from './alarm.ts';
 import type { Lexicon, SmallTalk } from './lexicon.ts';
 import { Phrases, setsMarks } from './phrases.ts';
 import { MAX_TEXT, syllables, type Syllable } from './text.ts';
-
-/** Danger, with the numbers to call, the first one first. */
-interface Emergency {
-  readonly kind: string;
-  readonly numbers: readonly string[];
-}
 
 interface Scope {
   /** Words that mean danger now, and not papers about a danger. */
@@ -22,9 +17,11 @@ interface Scope {
 const LONGEST_SMALL_TALK = 9;
 /** A text without marks up to this long may be judged by two syllables. */
 const SHORT = 8;
+/** Typed by somebody who is upset. */
+const LOUD = /!{2,}/;
 
-/** One alarm: any phrase of it, or one phrase of each of its groups, unless one of the exceptions is said. */
-class Alarm {
+/** One topic: any phrase of it, or one phrase of each of its groups, unless one of the exceptions is said. */
+class Topic {
   readonly #say = new Phrases<true>();
   readonly #unless = new Phrases<true>();
   readonly #groups: (readonly Phrases<true>[])[] = [];
@@ -48,17 +45,17 @@ class Alarm {
   }
 
   /** Without marks two syllables mean many things: a long text then needs a phrase of at least `least`. */
-  rings(said: readonly Syllable[], strict: boolean, least = 1): boolean {
-    const isIn = (phrases: Phrases<true>) => phrases.find(said, strict).length > 0;
+  isIn(said: readonly Syllable[], strict: boolean, least = 1): boolean {
+    const has = (phrases: Phrases<true>) => phrases.find(said, strict).length > 0;
     const isSaid = this.#say.find(said, strict).some(({ length }) => strict || length >= least);
-    const rung = isSaid || this.#groups.some((groups) => groups.every(isIn));
-    return rung && !isIn(this.#unless);
+    const isMet = isSaid || this.#groups.some((groups) => groups.every(has));
+    return isMet && !has(this.#unless);
   }
 }
 
 export function createScope(lexicon: Lexicon): Scope {
-  const emergencies = lexicon.emergency.map((rule) => ({ rule, alarm: new Alarm(rule) }));
-  const topics = lexicon['out-of-scope'].map((rule) => ({ topic: rule.topic, alarm: new Alarm(rule) }));
+  const alarm = new Alarm(lexicon);
+  const topics = lexicon['out-of-scope'].map((rule) => ({ topic: rule.topic, words: new Topic(rule) }));
   const talk = new Phrases<SmallTalk | 'filler'>();
   for (const { kind, say } of lexicon['small-talk']) for (const phrase of say) talk.add(phrase, kind);
   for (const phrase of lexicon.fillers.nothing) talk.add(phrase, 'filler');
@@ -71,15 +68,14 @@ export function createScope(lexicon: Lexicon): Scope {
 
   return {
     detectEmergency(text) {
-      const said = read(text);
-      const strict = setsMarks(said);
-      const rung = emergencies.find(({ alarm }) => alarm.rings(said, strict));
-      return rung && { kind: rung.rule.kind, numbers: rung.rule.numbers };
+      const isLoud = LOUD.test(text);
+      // Read as typed first: in English "a" is no abbreviation.
+      return alarm.hear(syllables(text.slice(0, MAX_TEXT)), isLoud) ?? alarm.hear(read(text), isLoud);
     },
     outOfScope(text) {
       const said = read(text);
       const strict = setsMarks(said);
-      return topics.find(({ alarm }) => alarm.rings(said, strict, said.length > SHORT ? 3 : 2))?.topic;
+      return topics.find(({ words }) => words.isIn(said, strict, said.length > SHORT ? 3 : 2))?.topic;
     },
     smallTalk(text) {
       const said = syllables(text.slice(0, MAX_TEXT));

@@ -12,7 +12,7 @@ import { createScope } from '../../src/search/scope.ts';
 import type { Search } from '../../src/search/search.ts';
 import { foldText } from '../../src/search/text.ts';
 import { WEIGHTS, type Weights } from '../../src/search/weights.ts';
-import { DISTURBANCES, seeded } from './disturb.ts';
+import { DISTURBANCES, seeded, withoutMarks } from './disturb.ts';
 import { peers } from './peers.ts';
 import {
   allRecords,
@@ -147,9 +147,32 @@ type Pair = readonly [danger: string, papers: string, kind: string];
 function emergencies() {
   return {
     own: alarms(readSet('emergency.yaml') as Pair[]),
+    tuning: tuningAlarms(),
     'by others': alarms((readSet('independent.yaml') as { emergency: Pair[] }).emergency),
-    falseAlarmsOnOpenQuestions: questions.filter(({ q }) => scope.detectEmergency(q) !== undefined).length,
+    falseAlarms: {
+      openQuestions: questions.filter(({ q }) => scope.detectEmergency(q) !== undefined).length,
+      openQuestionsWithoutAccents: questions.filter(({ q }) => scope.detectEmergency(withoutMarks(q)) !== undefined)
+        .length,
+      names: records.filter(({ head }) => scope.detectEmergency(head.name.vi) !== undefined).length,
+      namesWithoutAccents: records.filter(({ head }) => scope.detectEmergency(withoutMarks(head.name.vi)) !== undefined)
+        .length,
+    },
   };
+}
+
+function tuningAlarms() {
+  const set = readSet('emergency-tuning.yaml') as { danger: [string, ...string[]][]; papers: string[] };
+  const figures = (change: (text: string) => string) => {
+    const heard = set.danger.map(([text, ...numbers]) => ({ numbers, found: scope.detectEmergency(change(text)) }));
+    return {
+      dangers: set.danger.length,
+      missed: heard.filter(({ found }) => found === undefined).length,
+      otherNumber: heard.filter(({ found, numbers }) => found && !numbers.includes(found.numbers[0] ?? '')).length,
+      papers: set.papers.length,
+      falseAlarms: set.papers.filter((text) => scope.detectEmergency(change(text)) !== undefined).length,
+    };
+  };
+  return { asTyped: figures((text) => text), withoutAccents: figures(withoutMarks) };
 }
 
 /** How the independent set names the numbers. */
