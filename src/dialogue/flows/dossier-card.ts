@@ -63,11 +63,20 @@ export function newsReply(news: News, { lang, say }: Words): Reply {
     say('dossier.changed', { code }),
     `**${say(`dossier.statuses.${change.status}`)}**${change.reason ? `: ${office(change.reason, lang)}` : ''}`,
     say(`dossier.next.${change.status}`),
+    change.status === 'returned' ? say('dossier.rateAsk') : '',
     change.supplement ? items(change.supplement.items, lang) : '',
     fees(change.feesDue, { lang, say }),
     change.promisedDay && runs(change) ? say('dossier.promised', { day: formatDay(change.promisedDay, lang) }) : '',
   ].filter((part) => part !== '');
-  return { text: parts.join('\n\n'), choices: [open, { id: `d:${code}:unwatch`, label: say('dossier.unwatch') }] };
+  // The result is there: now she knows what she thinks of the service. Papers are missing: the way to them is one tap.
+  const next: Choice[] = [
+    ...(change.status === 'returned' ? [{ id: `d:${code}:rate`, label: say('dossier.rate') }] : []),
+    ...(change.supplement ? [{ id: `d:${code}:todo`, label: say('dossier.todo') }] : []),
+  ];
+  return {
+    text: parts.join('\n\n'),
+    choices: [open, ...next, { id: `d:${code}:unwatch`, label: say('dossier.unwatch') }],
+  };
 }
 
 const runs = ({ status }: Change): boolean => status === 'accepted' || status === 'in-process';
