@@ -2,8 +2,16 @@
 import type { Understanding } from '../understanding.ts';
 import type { Flow } from '../turn.ts';
 
-/** The three national numbers and the phrase that names each service. */
-const SERVICES: Readonly<Record<string, string>> = { '113': 'police', '114': 'fire', '115': 'ambulance' };
+/** The national numbers and the phrase that names each service. */
+const SERVICES: Readonly<Record<string, string>> = {
+  '111': 'children',
+  '112': 'rescue',
+  '113': 'police',
+  '114': 'fire',
+  '115': 'ambulance',
+};
+/** Told in any danger; the others only where they are meant. */
+const ALWAYS = ['113', '114', '115'];
 
 export function createEmergency(understanding: () => Understanding): Flow {
   return {
@@ -17,7 +25,7 @@ export function createEmergency(understanding: () => Understanding): Flow {
       const [first, ...others] = understanding().emergency(text)?.numbers ?? [];
       if (first === undefined) return undefined;
       const service = (number: string): string => say(`emergency.${SERVICES[number] ?? 'police'}`);
-      const rest = [...new Set([...others, ...Object.keys(SERVICES)])].filter((number) => number !== first);
+      const rest = [...new Set([...others, ...ALWAYS])].filter((number) => number !== first);
       const call = say('emergency.first', { number: first, service: service(first) });
       const numbers = rest.map((number) => `${number} (${service(number)})`).join(', ');
       return {
