@@ -17,6 +17,7 @@ import { chatData } from './dialogue/chat-data.ts';
 import { Files, type FileContent } from './dialogue/files.ts';
 import { Inbox } from './dialogue/inbox.ts';
 import { Ledger } from './dialogue/ledger.ts';
+import { Popularity } from './dialogue/popularity.ts';
 import { pushData, Pusher } from './dialogue/pushes.ts';
 import { Router } from './dialogue/router.ts';
 import { createChecklists } from './checklists.ts';
@@ -83,12 +84,17 @@ export interface App {
   readonly stop: () => Promise<void>;
 }
 
+/** A question in words, or one picked out of a choice: not a button that leafs through the same card. */
+const isAskedFor = ({ text, choice }: Incoming): boolean =>
+  choice === undefined ? text !== '' : /^p:[^:]+$/.test(choice);
+
 export function createApp(options: AppOptions): App {
   const { log, store, isAlone, now, loaded, reloadProblems = () => [], backend, secret } = options;
   const channels = new Map<ChannelName, Channel>();
   const ledger = new Ledger(store, now, (error) =>
     log.warn({ err: error }, 'a question could not be put in the ledger'),
   );
+  const popularity = new Popularity({ store, now, learn: (counts) => understanding().learn(counts) });
   const files = new Files(store, () => randomBytes(16).toString('base64url'));
   const understanding = () => loaded().understanding;
 
@@ -154,6 +160,7 @@ export function createApp(options: AppOptions): App {
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     onDone: (message, answer, ms) => {
       metrics.turn(message.from.channel, answer.outcome, ms);
+      if (answer.procedure !== undefined && isAskedFor(message)) popularity.note(answer.procedure);
       log.info({ channel: message.from.channel, outcome: answer.outcome, ms }, 'turn');
     },
     onUndelivered: (message, error) => {
@@ -187,6 +194,7 @@ export function createApp(options: AppOptions): App {
       if (found > 0) log.warn({ found }, 'messages of a stopped process were taken over');
       await checklists.reminders.handOver((to, id, reply) => pusher.tell(to, id, reply));
       await pusher.sweep();
+      await popularity.sweep();
       for (const job of tended) await job();
     } catch (error) {
       log.warn({ err: error }, 'could not look for leftovers');
@@ -236,6 +244,7 @@ export function createApp(options: AppOptions): App {
       await dossiers.desk.watching.stop();
       await Promise.all([...channels.values()].map((channel) => channel.stop()));
       await inbox.stop();
+      await popularity.write().catch((error: unknown) => log.warn({ err: error }, 'the last counts are lost'));
       await dossiers.close();
       await backend.close();
       await store.close();

@@ -11,6 +11,7 @@ import { files } from './dialogue/files.ts';
 import { reminders } from './dialogue/flows/checklist/reminders.ts';
 import { misses, shares } from './dialogue/flows/checklist/shares.ts';
 import { gaps } from './dialogue/ledger.ts';
+import { popularity } from './dialogue/popularity.ts';
 import { pushed, pushes } from './dialogue/pushes.ts';
 import './dossier/desk.ts';
 import { dossierFamilies } from './dossier/family.ts';
@@ -32,6 +33,7 @@ export const FAMILIES: readonly Family<unknown>[] = [
   misses,
   reminders,
   gaps,
+  popularity,
   telegramFiles,
   webhooks,
   ...dossierFamilies,

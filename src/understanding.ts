@@ -23,6 +23,7 @@ export function createUnderstanding(knowledge: Knowledge, lexiconFolder: string)
       const [head] = subject === undefined ? [] : headsOf([subject]);
       return searchInContext(search, text, { subject: head && { code: head.code, name: head.name.vi }, choices });
     },
+    learn: (counts) => search.learn(counts),
     explain: (text, code) => search.explain(text, code),
     differences: (codes) => differences(headsOf(codes), qualifiers),
     nearest: (text) => nearest(text),

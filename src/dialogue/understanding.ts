@@ -15,6 +15,8 @@ export interface Understanding {
   search(text: string, options: { readonly lang: Language; readonly limit?: number }): SearchResult;
   /** The same within a conversation; `refersTo` = the code meant, when the text means what was spoken of. */
   inContext(text: string, spokenOf: SpokenOf): { readonly result: SearchResult; readonly refersTo: string | undefined };
+  /** How often each procedure (by code) was asked for, as far as is known. */
+  learn(counts: ReadonlyMap<string, number>): void;
   /** Why a record ranks as it does for a text, for editors. */
   explain(text: string, code: string): Explanation | undefined;
   /** What sets each of these procedures apart from the others, in the order given; unknown codes are left out. */

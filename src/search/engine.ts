@@ -21,6 +21,10 @@ const LOOKED_AT = 40;
 const READ = 0.7;
 /** From this score on a text is about a procedure whatever else it says. */
 const CLEARLY_ASKED = 0.7;
+/** Fewer questions than this are too few to learn from. */
+const ENOUGH_ASKED = 500;
+/** The commonness of what is asked most; the shipped values go as far. */
+const MOST_COMMON = 3;
 /** How many hits come back when nothing else is asked for. */
 const LIMIT = 10;
 
@@ -60,6 +64,16 @@ export function createSearch(records: Iterable<SearchRecord>, lexicon: Lexicon, 
   };
 
   return {
+    learn(counts) {
+      const all = [...counts.values()];
+      const most = Math.max(...all);
+      if (all.reduce((sum, count) => sum + count, 0) < ENOUGH_ASKED) return;
+      index.heads.forEach((head, record) => {
+        const learned = (MOST_COMMON * Math.log1p(counts.get(head.code) ?? 0)) / Math.log1p(most);
+        facts.prior[record] = facts.standing[record]! + weights.common * Math.max(facts.shipped[record]!, learned);
+      });
+    },
+
     search(text, options = {}): SearchResult {
       const question = reader.read(text);
       const [facet] = question.facets;
@@ -110,7 +124,13 @@ export function createSearch(records: Iterable<SearchRecord>, lexicon: Lexicon, 
   };
 }
 
-function factsOf(index: SearchIndex, lexicon: Lexicon, qualifiers: Qualifiers, weights: Weights): RecordFacts {
+/** What a record's prior is made of: `prior` = `standing` (level, audience, place) + how common it is, as shipped or as learned. */
+interface Facts extends RecordFacts {
+  readonly standing: Float32Array;
+  readonly shipped: Float32Array;
+}
+
+function factsOf(index: SearchIndex, lexicon: Lexicon, qualifiers: Qualifiers, weights: Weights): Facts {
   const common = new Map<string, number>();
   for (const { names, commonness } of lexicon.prior) for (const name of names) common.set(foldText(name), commonness);
   const count = index.heads.length;
@@ -119,19 +139,21 @@ function factsOf(index: SearchIndex, lexicon: Lexicon, qualifiers: Qualifiers, w
     return qualifiers.ofRecord(distinguish === undefined ? name : `${name} . ${distinguish.vi}`);
   });
   const prior = new Float32Array(count);
+  const standing = new Float32Array(count);
+  const shipped = new Float32Array(count);
   const offered = new Uint8Array(count);
   index.heads.forEach((head, record) => {
     offered[record] = head.notOffered === undefined ? 1 : 0;
     const plain = foldText(head.name.vi.replace(/^\s*thủ tục( hành chính)?/iu, '').replace(/\([^)]*\)/g, ' '));
-    const asked = Math.max(head.commonness, common.get(plain) ?? 0);
+    shipped[record] = Math.max(head.commonness, common.get(plain) ?? 0);
     const level = head.levels[0];
-    prior[record] =
-      weights.common * asked +
+    standing[record] =
       (level === undefined ? weights.level.none : weights.level[level]) +
       (head.isLocal ? weights.local : 0) +
       (head.audience.includes('citizen') ? weights.citizen : 0);
+    prior[record] = standing[record] + weights.common * shipped[record];
   });
-  return { special, prior, offered };
+  return { special, prior, standing, shipped, offered };
 }
 
 /** The syllables and pairs of the catalogue and of the lexicon, for correction. */

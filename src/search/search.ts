@@ -52,4 +52,6 @@ export interface Search {
   search(text: string, options?: { limit?: number; lang?: 'vi' | 'en' }): SearchResult;
   /** Why `code` ranks as it does for this text. */
   explain(text: string, code: string): Explanation | undefined;
+  /** How often each procedure (by code) was asked for so far: a small part of its rank, once there is enough to go by. */
+  learn(counts: ReadonlyMap<string, number>): void;
 }
