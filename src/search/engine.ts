@@ -19,7 +19,7 @@ const READINGS = 0.12;
 const LOOKED_AT = 40;
 /** A record stands for a reading when its names hold this share of it. */
 const READ = 0.7;
-/** From this score on a text is about a procedure whatever else it says. */
+/** From this score on a text is about a procedure, unless its topic never is. */
 const CLEARLY_ASKED = 0.7;
 /** Fewer questions than this are too few to learn from. */
 const ENOUGH_ASKED = 500;
@@ -90,7 +90,7 @@ export function createSearch(records: Iterable<SearchRecord>, lexicon: Lexicon, 
         };
       }
       const ranked = ranker.rank(question, Math.max(options.limit ?? LIMIT, LOOKED_AT));
-      const topic = (ranked[0]?.score ?? 0) < CLEARLY_ASKED ? scope.outOfScope(text) : undefined;
+      const topic = scope.outOfScope(text, (ranked[0]?.score ?? 0) >= CLEARLY_ASKED);
       const { decision, choices } =
         topic === undefined
           ? decide(question, ranked, readings(question, ranked), weights)

@@ -97,6 +97,8 @@ const schemas = {
   'out-of-scope': z.array(
     z.strictObject({
       topic: words,
+      /** Holds even when the words are clearly those of a procedure's name. */
+      always: z.literal(true).optional(),
       say: list.default([]),
       all: z.array(z.array(list).min(2)).default([]),
       unless: list.default([]),

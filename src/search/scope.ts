@@ -7,8 +7,11 @@ import { MAX_TEXT, syllables, type Syllable } from './text.ts';
 interface Scope {
   /** Words that mean danger now, and not papers about a danger. */
   detectEmergency(text: string): Emergency | undefined;
-  /** What the question is about when it is not about administrative procedures. */
-  outOfScope(text: string): string | undefined;
+  /**
+   * What the question is about when it is not about administrative procedures. `isClear`: a procedure's name holds its words; then only
+   * topics count that hold even so.
+   */
+  outOfScope(text: string, isClear?: boolean): string | undefined;
   /** A text that is nothing but a greeting, thanks and the like. */
   smallTalk(text: string): SmallTalk | undefined;
 }
@@ -55,7 +58,11 @@ class Topic {
 
 export function createScope(lexicon: Lexicon): Scope {
   const alarm = new Alarm(lexicon);
-  const topics = lexicon['out-of-scope'].map((rule) => ({ topic: rule.topic, words: new Topic(rule) }));
+  const topics = lexicon['out-of-scope'].map((rule) => ({
+    topic: rule.topic,
+    always: rule.always,
+    words: new Topic(rule),
+  }));
   const talk = new Phrases<SmallTalk | 'filler'>();
   for (const { kind, say } of lexicon['small-talk']) for (const phrase of say) talk.add(phrase, kind);
   for (const phrase of lexicon.fillers.nothing) talk.add(phrase, 'filler');
@@ -72,10 +79,12 @@ export function createScope(lexicon: Lexicon): Scope {
       // Read as typed first: in English "a" is no abbreviation.
       return alarm.hear(syllables(text.slice(0, MAX_TEXT)), isLoud) ?? alarm.hear(read(text), isLoud);
     },
-    outOfScope(text) {
+    outOfScope(text, isClear = false) {
       const said = read(text);
       const strict = setsMarks(said);
-      return topics.find(({ words }) => words.isIn(said, strict, said.length > SHORT ? 3 : 2))?.topic;
+      return topics.find(
+        ({ words, always }) => (always ?? !isClear) && words.isIn(said, strict, said.length > SHORT ? 3 : 2),
+      )?.topic;
     },
     smallTalk(text) {
       const said = syllables(text.slice(0, MAX_TEXT));

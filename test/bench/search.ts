@@ -130,7 +130,13 @@ function outOfField() {
   const result: Record<string, { questions: number; cards: number; choices: number }> = {};
   const own = readSet('out-of-field.yaml') as Record<string, string[]>;
   const { outside = [], near = [] } = readSet('independent.yaml') as Record<string, string[]>;
-  const all = { ...own, 'outside, by others': outside, 'near, by others': near };
+  const tuning = readSet('out-of-field-tuning.yaml') as Record<string, string[]>;
+  const all = {
+    ...own,
+    ...Object.fromEntries(Object.entries(tuning).map(([kind, texts]) => [`${kind}, tuning`, texts])),
+    'outside, by others': outside,
+    'near, by others': near,
+  };
   for (const [kind, texts] of Object.entries(all)) {
     const seen = texts.map((text) => (scope.smallTalk(text) === undefined ? search.search(text).decision : 'none'));
     result[kind] = {

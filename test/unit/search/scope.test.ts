@@ -33,3 +33,20 @@ describe('small talk', () => {
     expect(scope.smallTalk('chào em, đăng ký kết hôn cần gì')).toBeUndefined();
   });
 });
+
+describe('what no procedure answers', () => {
+  it.each([
+    ['giá vàng hôm nay bao nhiêu', 'prices and money'],
+    ['khai sinh cho mèo', 'pets'],
+    ['cấp lại thẻ sinh viên', 'papers of schools and employers'],
+  ])('%s -> %s', (text, topic) => {
+    expect(scope.outOfScope(text)).toBe(topic);
+  });
+  it('a topic that is never a procedure holds even when a name holds the words', () => {
+    expect(scope.outOfScope('khai sinh cho mèo', true)).toBe('pets');
+    expect(scope.outOfScope('viết văn', true)).toBeUndefined();
+  });
+  it('the same words in a real wish are no such topic', () => {
+    expect(scope.outOfScope('kiểm dịch để xuất khẩu chó mèo xin giấy phép')).toBeUndefined();
+  });
+});
