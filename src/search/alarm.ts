@@ -40,7 +40,7 @@ const UNSURE = 1;
 /** What is left of a sign that may be another word. */
 const HALF = 0.5;
 /** A text without marks of more syllables than this holds danger words by chance. */
-const LONG = 16;
+const LONG = 18;
 /** Shorter words are not repaired: too many others are one letter away. */
 const REPAIRED = 4;
 
@@ -120,15 +120,16 @@ export class Alarm {
       .sort((a, b) => this.#unnamed(a.rule) - this.#unnamed(b.rule) || b.points - a.points || a.rule - b.rule);
     if (best === undefined) return undefined;
 
-    let sum = Math.max(...[...byKind.values()].map(worth)) + (isLoud ? SIGN.now.each : 0);
+    const unsureEvents = [...byKind.values()].flat().filter((event) => unsure(said, [event]) > 0);
     // Without marks "mau" may be blood or haste, but not both.
-    const taken = [...byKind.values()].flat().filter((event) => unsure(said, [event]) > 0);
-    const isTaken = (span: Span) => taken.some((event) => overlap(event, span));
-    const isUnnamed = this.#unnamed(best.rule) === 1;
-    for (const [name, { each, most }] of Object.entries(isUnnamed ? { ...SIGN, ...SIGN_OF_UNNAMED } : SIGN)) {
+    const isTaken = (span: Span) => unsureEvents.some((event) => overlap(event, span));
+    const weighs = this.#unnamed(best.rule) === 1 ? { ...SIGN, ...SIGN_OF_UNNAMED } : SIGN;
+    let sum = Math.max(...[...byKind.values()].map(worth)) + (isLoud ? SIGN.now.each : 0);
+    for (const [name, { each, most }] of Object.entries(weighs)) {
       const met = apart(signs.filter((span) => span.sign === name && counts(span) && (each < 0 || !isTaken(span))));
-      const points = met.reduce((points, span) => points + each * (each > 0 && unsure(said, [span]) > 0 ? HALF : 1), 0);
-      sum += Math.sign(points) * Math.min(Math.abs(points), most);
+      const shares = met.map((span) => (each > 0 && unsure(said, [span]) > 0 ? HALF : 1));
+      const points = shares.reduce((points, share) => points + each * share, 0);
+      sum += Math.sign(each) * Math.min(Math.abs(points), most);
     }
     const isLong = !strict && said.length > LONG;
     if (sum < ALARM + (isLong ? 1 : 0)) return undefined;
@@ -151,8 +152,8 @@ export class Alarm {
       const isNear = (one: Span, other: Span) => Math.abs(one.from - other.from) <= NEAR && !overlap(one, other);
       const [first, ...others] = groups;
       const found = first!.flatMap((one) => {
-        const with_ = others.map((group) => group.filter((other) => isNear(one, other)));
-        const sure = with_.map((group) => [...group].sort((a, b) => unsure(said, [a]) - unsure(said, [b]))[0]);
+        const near = others.map((group) => group.filter((other) => isNear(one, other)));
+        const sure = near.map((group) => [...group].sort((a, b) => unsure(said, [a]) - unsure(said, [b]))[0]);
         if (sure.some((each) => each === undefined)) return [];
         return [
           { rule, from: one.from, length: one.length, points: points - unsure(said, [one, ...(sure as Span[])]) },
