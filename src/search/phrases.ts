@@ -11,7 +11,18 @@ export interface Match<T> {
   readonly from: number;
   readonly length: number;
   readonly value: T;
+  /** One syllable that bears marks, typed without: `cho` may be the dog (chó) and is nearly always something else. */
+  readonly isDoubtful: boolean;
 }
+
+/** A phrase that was found with other words between its own: where its syllables stand. */
+interface Broken<T> {
+  readonly places: readonly number[];
+  readonly value: T;
+}
+
+const MOST_BETWEEN = 3;
+const LEAST_BROKEN = 3;
 
 /** A set of phrases with a value each. */
 export class Phrases<T> {
@@ -43,21 +54,45 @@ export class Phrases<T> {
       for (let at = from; at < text.length; at++) {
         node = node.next.get(text[at]!.folded);
         if (node === undefined) break;
-        for (const end of node.ends) {
-          if (fits(text, from, end.accents, strict)) found.push({ from, length: at - from + 1, value: end.value });
+        for (const { accents, marked, value } of node.ends) {
+          if (!accents.every((accent, index) => isSaid(text[from + index]!, accent, strict))) continue;
+          const isDoubtful = marked && at === from && text[at]!.accented !== accents[0] && !text[at]!.guessed;
+          found.push({ from, length: at - from + 1, value, isDoubtful });
         }
       }
     }
     return found;
   }
+
+  /**
+   * Phrases said in their order with other words between them, at most {@link MOST_BETWEEN} in all: `thay ông giám đốc hợp tác xã` holds
+   * `thay giám đốc hợp tác xã`. Only of three syllables and more, for two meet by chance. Unbroken matches are not among them.
+   */
+  findBroken(text: readonly Syllable[], strict: boolean): Broken<T>[] {
+    const found: Broken<T>[] = [];
+    const walk = (node: Node<T>, places: readonly number[], left: number): void => {
+      if (places.length >= LEAST_BROKEN && left < MOST_BETWEEN) {
+        for (const { accents, value } of node.ends) {
+          if (accents.every((accent, index) => isSaid(text[places[index]!]!, accent, strict)))
+            found.push({ places, value });
+        }
+      }
+      const from = places.at(-1)! + 1;
+      for (let skip = 0; skip <= left && from + skip < text.length; skip++) {
+        const next = node.next.get(text[from + skip]!.folded);
+        if (next !== undefined) walk(next, [...places, from + skip], left - skip);
+      }
+    };
+    for (let from = 0; from < text.length; from++) {
+      const first = this.#root.next.get(text[from]!.folded);
+      if (first !== undefined) walk(first, [from], MOST_BETWEEN);
+    }
+    return found;
+  }
 }
 
-function fits(text: readonly Syllable[], from: number, accents: readonly string[], strict: boolean): boolean {
-  return accents.every((accent, index) => {
-    const typed = text[from + index]!;
-    return accent === typed.accented || typed.guessed === true || (!isMarked(typed) && !strict);
-  });
-}
+const isSaid = (typed: Syllable, accent: string, strict: boolean): boolean =>
+  accent === typed.accented || typed.guessed === true || (!isMarked(typed) && !strict);
 
 /** Whether the writer sets marks: then a bare syllable means a bare syllable. */
 export function setsMarks(text: readonly Syllable[]): boolean {

@@ -56,6 +56,11 @@ interface CompiledEntry {
   readonly asked: number;
 }
 
+/** What was read from words anywhere in the question; less sure when a word may be another one typed without its marks. */
+interface Situation extends CompiledEntry {
+  readonly sureness: number;
+}
+
 /** Marks talk without any meaning, apart from parts and words that carry little. */
 const MERE = 2;
 const RANK = { say: 4, subject: 3, facet: 2, nothing: 1, little: 0 } as const;
@@ -78,6 +83,12 @@ export class QuestionReader {
     private readonly corrector: Corrector,
     private readonly weights: Weights,
   ) {
+    for (const [short, readings] of [...Object.entries(lexicon.abbreviations), ...Object.entries(lexicon.chat)]) {
+      this.#short.set(
+        short.normalize('NFC').toLowerCase(),
+        readings.map((reading) => syllables(reading)),
+      );
+    }
     for (const facet of FACETS) {
       for (const phrase of lexicon.facets.facets[facet] ?? []) this.#roles.add(phrase, { kind: 'facet', facet });
     }
@@ -93,12 +104,6 @@ export class QuestionReader {
       });
       for (const phrase of entry.unless) this.#unless.add(phrase, at);
     });
-    for (const [short, readings] of [...Object.entries(lexicon.abbreviations), ...Object.entries(lexicon.chat)]) {
-      this.#short.set(
-        short.normalize('NFC').toLowerCase(),
-        readings.map((reading) => syllables(reading)),
-      );
-    }
   }
 
   read(text: string): Question {
@@ -106,12 +111,12 @@ export class QuestionReader {
     const typed = syllables(cut);
     const strict = setsMarks(typed);
     const { syllables: repaired, corrections } = this.corrector.correct(typed);
-    const said = this.#expand(repaired);
+    const said = this.#expand(repaired, strict);
 
     const roles = this.#settle(this.#roles.find(said, strict), said, strict);
     const factor = new Float32Array(said.length).fill(1);
     const facets: Facet[] = [];
-    const spans: Match<CompiledEntry>[] = [];
+    const spans: Omit<Match<CompiledEntry>, 'isDoubtful'>[] = [];
     const taken = new Uint8Array(said.length);
     const isTalk = new Uint8Array(said.length);
     for (const { from, length, value } of roles) {
@@ -128,6 +133,12 @@ export class QuestionReader {
     const facetAt = new Uint8Array(said.length);
     for (const { from, length, value } of roles) if (value.kind === 'facet') facetAt.fill(1, from, from + length);
     const situations = this.#situations(said, strict, facetAt, factor);
+    const broken: Situation[] = this.#broken(said, strict, taken, factor, new Set(spans.map(({ value }) => value))).map(
+      (entry) => ({
+        ...entry,
+        sureness: 1,
+      }),
+    );
 
     const slots: Slot[] = [];
     let asked = this.qualifiers.ofQuestion(said, strict);
@@ -141,16 +152,11 @@ export class QuestionReader {
       slots.push(value.entry.open ? { ...slot, meanings: means } : slot);
       asked |= value.asked;
     }
-    for (const { entry, asked: special } of situations) {
+    for (const { entry, asked: special, sureness } of [...situations, ...broken]) {
       const means = entry.means.map((phrase) => this.#target(phrase));
-      slots.push(
-        this.#slot(
-          means,
-          entry.weight * this.weights.expansion,
-          (entry.all ?? []).map((group) => group[0]).join(' + '),
-        ),
-      );
-      asked |= special;
+      const from = entry.say?.[0] ?? (entry.all ?? []).map((group) => group[0]).join(' + ');
+      slots.push(this.#slot(means, entry.weight * sureness * this.weights.expansion, from));
+      if (sureness === 1) asked |= special;
     }
     let words = 0;
     for (let at = 0; at < said.length; at++) {
@@ -175,19 +181,29 @@ export class QuestionReader {
       slots,
       talk,
       facets,
-      isFollowUp: words === 0 && situations.length === 0,
+      isFollowUp: words === 0 && situations.length + broken.length === 0,
       asked,
       corrections,
       words,
     };
   }
 
+  /** Where a taught phrase stands as it is, abbreviations and all: nothing in it needs to be written out. */
+  #taught(typed: readonly Syllable[], strict: boolean): Uint8Array {
+    const taught = new Uint8Array(typed.length);
+    for (const { from, length, value } of this.#roles.find(typed, strict)) {
+      if (value.kind === 'say' && length > 1) taught.fill(1, from, from + length);
+    }
+    return taught;
+  }
+
   /** Abbreviations and chat spelling, each read as its neighbours suggest. */
-  #expand(typed: readonly Syllable[]): Syllable[] {
+  #expand(typed: readonly Syllable[], strict: boolean): Syllable[] {
     const out: Syllable[] = [];
+    const taught = this.#taught(typed, strict);
     typed.forEach((each, at) => {
       const readings = this.#short.get(each.raw);
-      if (readings === undefined) {
+      if (readings === undefined || taught[at] === 1) {
         out.push(each);
         return;
       }
@@ -219,7 +235,9 @@ export class QuestionReader {
   /** Which of the overlapping readings hold: the longest first, what carries meaning before what is talk. */
   #settle(matches: readonly Match<Role>[], said: readonly Syllable[], strict: boolean): Match<Role>[] {
     const blocked = this.#blocked(said, strict);
-    const usable = matches.filter(({ value }) => value.kind !== 'say' || !blocked.has(value.entry.index));
+    const usable = matches.filter(
+      ({ value, isDoubtful }) => value.kind !== 'say' || !(isDoubtful || blocked.has(value.entry.index)),
+    );
     usable.sort((a, b) => b.length - a.length || RANK[b.value.kind] - RANK[a.value.kind] || a.from - b.from);
     const busy = new Uint8Array(said.length);
     const settled: Match<Role>[] = [];
@@ -244,25 +262,53 @@ export class QuestionReader {
   }
 
   /** Situations all of whose groups are said; their words then count less. */
-  #situations(said: readonly Syllable[], strict: boolean, facetAt: Uint8Array, factor: Float32Array): CompiledEntry[] {
-    const seen = new Map<CompiledEntry, { groups: Set<number>; at: [number, number][] }>();
-    for (const { from, length, value } of this.#groups.find(said, strict)) {
+  #situations(said: readonly Syllable[], strict: boolean, facetAt: Uint8Array, factor: Float32Array): Situation[] {
+    const seen = new Map<CompiledEntry, { groups: Set<number>; sure: Set<number>; at: [number, number][] }>();
+    for (const { from, length, value, isDoubtful } of this.#groups.find(said, strict)) {
       if (facetAt[from] === 1) continue;
       let state = seen.get(value.entry);
       if (state === undefined) {
-        state = { groups: new Set(), at: [] };
+        state = { groups: new Set(), sure: new Set(), at: [] };
         seen.set(value.entry, state);
       }
       state.groups.add(value.group);
+      if (!isDoubtful) state.sure.add(value.group);
       state.at.push([from, length]);
     }
     const blocked = this.#blocked(said, strict);
-    const found: CompiledEntry[] = [];
-    for (const [compiled, { groups, at }] of seen) {
+    const found: Situation[] = [];
+    for (const [compiled, { groups, sure, at }] of seen) {
       if (groups.size < (compiled.entry.all?.length ?? 0) || blocked.has(compiled.index)) continue;
-      found.push(compiled);
+      found.push({ ...compiled, sureness: this.weights.doubt ** (groups.size - sure.size) });
       for (const [from, length] of at) {
         for (let i = from; i < from + length; i++) factor[i] = Math.min(factor[i]!, this.weights.situation);
+      }
+    }
+    return found;
+  }
+
+  /** Everyday phrases with other words between theirs, longest first; their words then count less, as those of a situation. */
+  #broken(
+    said: readonly Syllable[],
+    strict: boolean,
+    taken: Uint8Array,
+    factor: Float32Array,
+    known: ReadonlySet<CompiledEntry>,
+  ): CompiledEntry[] {
+    const blocked = this.#blocked(said, strict);
+    const candidates = this.#roles
+      .findBroken(said, strict)
+      .flatMap(({ places, value }) => (value.kind === 'say' ? [{ places, entry: value.entry }] : []))
+      .filter(({ entry }) => !known.has(entry) && !blocked.has(entry.index))
+      .sort((a, b) => b.places.length - a.places.length);
+    const busy = Uint8Array.from(taken);
+    const found: CompiledEntry[] = [];
+    for (const { places, entry } of candidates) {
+      if (found.includes(entry) || places.some((at) => busy[at] === 1)) continue;
+      found.push(entry);
+      for (const at of places) {
+        busy[at] = 1;
+        factor[at] = Math.min(factor[at]!, this.weights.situation);
       }
     }
     return found;

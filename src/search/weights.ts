@@ -13,6 +13,8 @@ export interface Weights {
   readonly talk: number;
   /** What is left of the words a situation was read from. */
   readonly situation: number;
+  /** What is left of a situation for each of its words that may be another word typed without marks. */
+  readonly doubt: number;
   /** Most weight one phrase of the lexicon can have. */
   readonly phraseCap: number;
   /** What the lexicon's reading counts against the same words typed. */
@@ -52,8 +54,9 @@ export const WEIGHTS: Weights = {
   little: 0.3,
   talk: 0.2,
   situation: 0.5,
-  phraseCap: 16,
-  expansion: 1,
+  doubt: 0.4,
+  phraseCap: 12,
+  expansion: 0.8,
   asked: 0.62,
   name: 0.26,
   body: 0.04,
