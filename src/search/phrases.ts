@@ -23,6 +23,7 @@ interface Broken<T> {
 
 const MOST_BETWEEN = 3;
 const LEAST_BROKEN = 3;
+const LEAST_BROKEN_BARE = 4;
 
 /** A set of phrases with a value each. */
 export class Phrases<T> {
@@ -66,12 +67,14 @@ export class Phrases<T> {
 
   /**
    * Phrases said in their order with other words between them, at most {@link MOST_BETWEEN} in all: `thay ông giám đốc hợp tác xã` holds
-   * `thay giám đốc hợp tác xã`. Only of three syllables and more, for two meet by chance. Unbroken matches are not among them.
+   * `thay giám đốc hợp tác xã`. Only of three syllables and more (four where marks are missing), for fewer meet by chance. Unbroken
+   * matches are not among them.
    */
   findBroken(text: readonly Syllable[], strict: boolean): Broken<T>[] {
     const found: Broken<T>[] = [];
+    const least = strict ? LEAST_BROKEN : LEAST_BROKEN_BARE;
     const walk = (node: Node<T>, places: readonly number[], left: number): void => {
-      if (places.length >= LEAST_BROKEN && left < MOST_BETWEEN) {
+      if (places.length >= least && left < MOST_BETWEEN) {
         for (const { accents, value } of node.ends) {
           if (accents.every((accent, index) => isSaid(text[places[index]!]!, accent, strict)))
             found.push({ places, value });

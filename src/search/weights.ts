@@ -56,7 +56,7 @@ export const WEIGHTS: Weights = {
   situation: 0.5,
   doubt: 0.4,
   phraseCap: 12,
-  expansion: 0.8,
+  expansion: 0.95,
   asked: 0.62,
   name: 0.26,
   body: 0.04,
