@@ -12,11 +12,13 @@ interface ProductSettings {
   /** Where the data goes. */
   readonly folder: string;
   readonly secret?: string;
+  /** Epoch milliseconds; the real clock unless told otherwise. */
+  readonly now?: () => number;
 }
 
-/** Starts with the shipped records only and without rate limits; `port` is the web's and the webhook's. */
+/** Starts with the shipped records only and without rate limits; `port` is the web's and the webhook's. An empty token leaves Telegram out. */
 export async function startProduct(settings: ProductSettings): Promise<RunningServer> {
-  const { token, apiRoot, mode, folder, secret = 'product-secret' } = settings;
+  const { token, apiRoot, mode, folder, secret = 'product-secret', now } = settings;
   // The webhook's address must be known before the server listens.
   const port = await freePort();
   const config = parseConfig(
@@ -35,7 +37,7 @@ export async function startProduct(settings: ProductSettings): Promise<RunningSe
     },
     folder,
   );
-  return startServer(config, createLog('silent'));
+  return startServer(config, createLog('silent'), now);
 }
 
 /** A port that nobody listens on now. */
