@@ -220,17 +220,24 @@ function repeatsAndCycles(name: string, parts: readonly Part[]): Found[] {
       });
     }
   }
-  const byFold = new Map([...targets].map(([said, target]) => [foldText(said), target] as const));
+  const folds = new Map<string, string>();
+  const fold = (phrase: string): string => {
+    const known = folds.get(phrase) ?? foldText(phrase);
+    folds.set(phrase, known);
+    return known;
+  };
+  const byFold = new Map([...targets].map(([said, target]) => [fold(said), target] as const));
   for (const [said, { means, part, path }] of targets) {
-    const seen = new Set([foldText(said)]);
-    const queue = means.map(foldText).filter((next) => next !== foldText(said));
+    const self = fold(said);
+    const seen = new Set([self]);
+    const queue = means.map(fold).filter((next) => next !== self && byFold.has(next));
     for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
       const onward = byFold.get(next);
-      if (next === foldText(said)) {
+      if (next === self) {
         found.push({ part, path, sentence: `"${said}" means itself in a ring` });
         break;
       }
-      if (onward && onward.means !== means && !seen.has(next)) queue.push(...onward.means.map(foldText));
+      if (onward && onward.means !== means && !seen.has(next)) queue.push(...onward.means.map(fold));
       seen.add(next);
     }
   }

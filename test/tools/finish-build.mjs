@@ -1,6 +1,17 @@
 // What the compiler does not do; the last step of `npm run build`.
-import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { nameOfText, readYaml } from '../../dist/shared/yaml.js';
 
 // The chat page's HTML, CSS and pictures, and the description of the dossier system's interface.
 for (const [from, to] of [
@@ -9,6 +20,15 @@ for (const [from, to] of [
 ]) {
   mkdirSync(dirname(to), { recursive: true });
   cpSync(from, to, { recursive: true, filter: (path) => !/\.ts$|tsconfig\.json$/.test(path) });
+}
+
+// Records and lexicon as JSON: reading a megabyte of YAML is half of a start. The names are hashes of the texts, so nothing goes stale.
+rmSync('dist/yaml', { recursive: true, force: true });
+mkdirSync('dist/yaml');
+for (const name of readdirSync('knowledge', { recursive: true })) {
+  if (!name.endsWith('.yaml')) continue;
+  const text = readFileSync(join('knowledge', name), 'utf8');
+  writeFileSync(join('dist/yaml', nameOfText(text)), JSON.stringify(readYaml(text)));
 }
 
 // `npx motcua` finds its command here. A `bin` entry in package.json would make npx install the whole package
