@@ -84,7 +84,9 @@ export class Dialogue {
 
   /** The client's wish counts; without one, a person is answered in the language she plainly writes, until she chooses one. */
   private inLanguageOf(message: Incoming, conversation: Conversation): Conversation {
-    const guessed = conversation.langChosen ? undefined : guessLanguage(message.text);
+    // The name of a place is Vietnamese in whatever language it is given.
+    const tellsNothing = conversation.langChosen || conversation.listening === 'commune';
+    const guessed = tellsNothing ? undefined : guessLanguage(message.text);
     const wanted = message.lang ?? guessed ?? conversation.lang;
     return wanted === conversation.lang ? conversation : { ...conversation, lang: wanted };
   }

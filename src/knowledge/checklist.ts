@@ -3,7 +3,7 @@ import type { Answer, Answers, Truth } from './conditions.ts';
 import { calendarOf, type DueDate } from './due-date.ts';
 import { feeTotals, type FeeTotal } from './fees.ts';
 import type { HolidaysFile } from './holidays.ts';
-import { answersThatCount, judgeFor, nextQuestion, openQuestions } from './interview.ts';
+import { answersThatCount, judgeFor, nextQuestion, questionsLeft } from './interview.ts';
 import type { LocalMoment } from './local-time.ts';
 import type { Document, Procedure, Question, TimeLimit, Via } from './schema.ts';
 
@@ -50,8 +50,8 @@ export interface Checklist {
   /** Known when the limit is, and the calendar of holidays is loaded. */
   readonly due: DueDate | undefined;
   readonly nextQuestion: Question | undefined;
-  /** How many questions are still worth asking, the next one included; more may open. */
-  readonly openQuestions: number;
+  /** How many questions may still come, the next one included: an estimate from above, so that it does not rise. */
+  readonly questionsLeft: number;
   /** The answers that count in this case, in written order. */
   readonly answered: readonly { readonly question: Question; readonly answer: Answer }[];
 }
@@ -91,7 +91,7 @@ export function assembleChecklist(procedure: Procedure, answers: Answers, option
     time,
     due: time.limit && options.holidays && calendarOf(options.holidays).dueDate(options.received, time.limit),
     nextQuestion: nextQuestion(procedure, answers),
-    openQuestions: openQuestions(procedure, answers).length,
+    questionsLeft: questionsLeft(procedure, answers),
     answered: answersThatCount(procedure, answers),
   };
 }

@@ -53,10 +53,10 @@ export const judgeFor = (procedure: Asking, answers: Answers): Judge => new Judg
 export const samplesOf = (procedure: Asking, question: string): readonly Literal[] =>
   planOf(procedure).samples.get(question) ?? [];
 
-/** The questions still worth asking, in written order: they are asked in this person's case and can still change something. */
-export function openQuestions(procedure: Asking, answers: Answers): readonly Question[] {
+/** How many questions can still change something in this person's case, also those that only may come to be asked. */
+export function questionsLeft(procedure: Asking, answers: Answers): number {
   const plan = planOf(procedure);
-  return stillOpen(procedure.questions, new Judge(plan.questions, answers), plan.conditions, answers).open;
+  return stillOpen(procedure.questions, new Judge(plan.questions, answers), plan.conditions, answers).count;
 }
 
 /**

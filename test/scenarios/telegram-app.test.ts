@@ -20,7 +20,7 @@ describe.runIf(requireSpec())('a citizen on Telegram', () => {
   };
   /** Whatever the record asks in which order: she takes the first answer offered until the list stands. */
   const answersUntilTheList = async (): Promise<KeptMessage> => {
-    let shown = await citizen.sees('còn khoảng');
+    let shown = await citizen.sees('Còn khoảng');
     for (let asked = 0; asked < 12 && !shown.text?.includes('Danh mục hồ sơ'); asked++) {
       citizen.presses(buttonsOf(shown).flat()[0] ?? '');
       shown = await citizen.sees();

@@ -92,7 +92,7 @@ export const CASES: readonly Case[] = [
     name: 'Đăng ký thành lập hộ kinh doanh',
     asks: 'toi muon mo quan ca phe',
     answers: {
-      'đứng ra thành lập': 'Các thành viên trong hộ gia đình',
+      'đứng ra lập': 'Các thành viên trong hộ gia đình',
       'nộp hồ sơ': 'Chính chủ hộ kinh doanh',
     },
     papers: [

@@ -25,8 +25,10 @@ export interface SheetContent {
   readonly facts: readonly { readonly label: string; readonly lines: readonly string[] }[];
   readonly papersTitle: string;
   readonly groups: readonly { readonly heading: string; readonly papers: readonly SheetPaper[] }[];
+  /** What is not certain, to be asked before or when filing. */
+  readonly confirm: { readonly label: string; readonly lines: readonly string[] } | undefined;
   readonly basis: { readonly label: string; readonly text: string } | undefined;
-  /** What to confirm at the counter, source, day, and that prepared is not approved. */
+  /** Source, day, and that prepared is not approved. */
   readonly notes: readonly string[];
   /** Where the QR code leads, with what stands under it. */
   readonly link: { readonly url: string; readonly label: string } | undefined;
@@ -60,6 +62,10 @@ export function sheetContent(context: TellContext): SheetContent {
         .filter((paper) => group.documents.some(({ document }) => document === paper.document))
         .map((paper) => sheetPaper(paper, context)),
     })),
+    confirm:
+      procedure.unverified.length === 0
+        ? undefined
+        : { label: bare(say('sheet.confirm')), lines: procedure.unverified.map((text) => inLanguage(text, lang)) },
     basis:
       procedure.legalBasis.length === 0
         ? undefined
@@ -71,13 +77,6 @@ export function sheetContent(context: TellContext): SheetContent {
               .join('; '),
           },
     notes: [
-      ...(procedure.unverified.length > 0
-        ? [
-            bare(
-              say('checklist.confirm', { what: procedure.unverified.map((text) => inLanguage(text, lang)).join('; ') }),
-            ),
-          ]
-        : []),
       ...(list.isAdapted ? [] : [bare(say('checklist.notAdapted'))]),
       ...procedure.sources
         .slice(0, 1)

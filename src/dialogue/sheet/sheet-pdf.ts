@@ -9,6 +9,8 @@ const WIDTH = PAGE.width - 2 * MARGIN;
 const BOTTOM = PAGE.height - 34;
 const BAND = 8;
 const QR = 84;
+/** The column of how many originals and copies, at full size. */
+const COUNTS = 74;
 const INK = '#1c2430';
 const SOFT = '#55606e';
 const LINE = '#d5dae1';
@@ -87,7 +89,8 @@ function fit(page: PDFKit.PDFDocument, content: SheetContent): Piece[] {
   return smallest(fits);
 }
 
-const heightOf = (pieces: readonly Piece[]): number => pieces.reduce((sum, { height }) => sum + height, 0);
+const heightOf = (pieces: readonly { readonly height: number }[]): number =>
+  pieces.reduce((sum, { height }) => sum + height, 0);
 
 function piecesOf(page: PDFKit.PDFDocument, content: SheetContent, look: Look): Piece[] {
   let left = look.papers;
@@ -111,6 +114,18 @@ function piecesOf(page: PDFKit.PDFDocument, content: SheetContent, look: Look): 
           ],
     ),
     ...(hidden > 0 ? [text(page, content.andMore(hidden), { size: size(10), color: INK, above: size(4) })] : []),
+    ...(content.confirm
+      ? [
+          text(page, content.confirm.label, {
+            size: size(11),
+            font: 'bold',
+            color: ACCENT,
+            above: size(10),
+            below: size(2),
+          }),
+          ...content.confirm.lines.map((line) => bulletPiece(page, line, size(9))),
+        ]
+      : []),
     rule(page, size(12), size(8)),
     ...(content.basis
       ? [text(page, `${content.basis.label}: ${content.basis.text}.`, { size: size(8), color: SOFT, below: size(4) })]
@@ -210,15 +225,14 @@ function facts(page: PDFKit.PDFDocument, content: SheetContent, { scale }: Look)
   const label = 104 * scale;
   const size = 10 * scale;
   const width = WIDTH - 2 * pad - label;
-  const options = { width, lineGap: size * 0.2 };
   const rows = content.facts.map((fact) => {
-    const words = fact.lines.join('\n');
-    const own = page.font('regular').fontSize(size).heightOfString(words, options);
+    const isList = fact.lines.length > 1;
+    const lines = fact.lines.map((line) => bulleted(page, line, { width, size, isList }));
     const beside = page
       .font('bold')
       .fontSize(size)
       .heightOfString(fact.label, { width: label - 8 * scale, lineGap: size * 0.2 });
-    return { ...fact, words, height: Math.max(own, beside) + 6 * scale };
+    return { ...fact, lines, height: Math.max(heightOf(lines), beside) + 6 * scale };
   });
   const inner = rows.reduce((sum, row) => sum + row.height, 0) - 6 * scale;
   return {
@@ -229,32 +243,69 @@ function facts(page: PDFKit.PDFDocument, content: SheetContent, { scale }: Look)
       for (const row of rows) {
         page.font('bold').fontSize(size).fillColor(ACCENT);
         page.text(row.label, MARGIN + pad, at, { width: label - 8 * scale, lineGap: size * 0.2 });
-        page
-          .font('regular')
-          .fontSize(size)
-          .fillColor(INK)
-          .text(row.words, MARGIN + pad + label, at, options);
+        drawBelow(row.lines, MARGIN + pad + label, at);
         at += row.height;
       }
     },
   };
 }
 
-/** A box to tick, the number, the name with its counts, and the hint in smaller letters. */
+/** A line of words that begins anywhere on the page. */
+interface Line {
+  readonly height: number;
+  readonly drawAt: (x: number, y: number) => void;
+}
+
+interface BulletLook {
+  readonly width: number;
+  readonly size: number;
+  /** One of several: with a bullet before it, and its further lines under its words. */
+  readonly isList: boolean;
+}
+
+function bulleted(page: PDFKit.PDFDocument, words: string, { width, size, isList }: BulletLook): Line {
+  const indent = isList ? size * 0.9 : 0;
+  const options = { width: width - indent, lineGap: size * 0.2 };
+  return {
+    height: page.font('regular').fontSize(size).heightOfString(words, options),
+    drawAt: (x, y) => {
+      page.font('regular').fontSize(size).fillColor(INK);
+      if (isList) page.text('•', x, y, { lineBreak: false });
+      page.text(words, x + indent, y, options);
+    },
+  };
+}
+
+function drawBelow(lines: readonly Line[], x: number, y: number): void {
+  let at = y;
+  for (const { height, drawAt } of lines) {
+    drawAt(x, at);
+    at += height;
+  }
+}
+
+function bulletPiece(page: PDFKit.PDFDocument, words: string, size: number): Piece {
+  const { height, drawAt } = bulleted(page, words, { width: WIDTH, size, isList: true });
+  return { height, draw: (y) => drawAt(MARGIN, y) };
+}
+
+/** A box to tick, the number and the name, the counts at the right edge, and the hint in smaller letters. */
 function paperPiece(page: PDFKit.PDFDocument, paper: SheetPaper, { scale, hints }: Look): Piece {
   const size = 10.5 * scale;
   const small = 8.5 * scale;
   const box = 11 * scale;
   const indent = box + 9 * scale;
-  const options = { width: WIDTH - indent, lineGap: size * 0.16 };
+  const options = { width: WIDTH - indent - COUNTS * scale, lineGap: size * 0.16 };
+  const countOptions = { width: COUNTS * scale - 10 * scale, lineGap: small * 0.16, align: 'right' as const };
   const name = `${paper.number}. ${paper.name}`;
-  const counts = paper.counts === '' ? '' : `  (${paper.counts})`;
+  const counts = paper.counts.replaceAll(', ', '\n');
   const hint = hints ? paper.hint : '';
-  const nameHeight = page.font('regular').fontSize(size).heightOfString(`${name}${counts}`, options);
+  const nameHeight = page.font('regular').fontSize(size).heightOfString(name, options);
+  const countsHeight = page.font('bold').fontSize(small).heightOfString(counts, countOptions) + size * 0.16;
   const hintOptions = { width: WIDTH - indent, lineGap: small * 0.16 };
   const hintHeight = hint === '' ? 0 : page.font('regular').fontSize(small).heightOfString(hint, hintOptions);
   return {
-    height: nameHeight + hintHeight + 6 * scale,
+    height: Math.max(nameHeight + hintHeight, countsHeight) + 6 * scale,
     draw: (y) => {
       page
         .roundedRect(MARGIN, y + size * 0.16, box, box, 2)
@@ -262,7 +313,9 @@ function paperPiece(page: PDFKit.PDFDocument, paper: SheetPaper, { scale, hints 
         .stroke(ACCENT);
       if (paper.isThere) drawTick(page, MARGIN, y + size * 0.16, box);
       page.font('regular').fontSize(size).fillColor(INK);
-      page.text(`${name}${counts}`, MARGIN + indent, y, options);
+      page.text(name, MARGIN + indent, y, options);
+      page.font('bold').fontSize(small);
+      page.text(counts, MARGIN + WIDTH - COUNTS * scale + 10 * scale, y + size * 0.16, countOptions);
       if (hint === '') return;
       page.font('regular').fontSize(small).fillColor(SOFT);
       page.text(hint, MARGIN + indent, y + nameHeight, hintOptions);

@@ -46,6 +46,9 @@ function render(content: SheetContent, form: Form): string {
     content.facts
       .map(({ label, lines }) => `**${plain(label)}**: ${plain(cut(lines.join(' '), form.hints ? 600 : 240))}`)
       .join('\n'),
+    content.confirm
+      ? `**${plain(content.confirm.label)}**: ${plain(cut(content.confirm.lines.join('; '), form.nameLength))}`
+      : '',
     content.basis && form.basisLength > 0
       ? `**${plain(content.basis.label)}**: ${plain(cut(content.basis.text, form.basisLength))}`
       : '',
@@ -56,8 +59,8 @@ function render(content: SheetContent, form: Form): string {
 }
 
 function paperLine({ number, name, counts, hint, isThere }: SheetPaper, form: Form): string {
-  const details = form.hints && hint !== '' ? ` – ${hint}` : '';
-  return `${isThere ? '☑' : '☐'} ${number}. ${plain(`${cut(name, form.nameLength)}${counts === '' ? '' : ` (${counts})`}${details}`)}`;
+  const details = form.hints && hint !== '' ? `. ${hint}` : '';
+  return `${isThere ? '☑' : '☐'} ${number}. ${plain(`${cut(name, form.nameLength)}${counts === '' ? '' : ` – ${counts}`}${details}`)}`;
 }
 
 function cut(text: string, length: number): string {

@@ -6,7 +6,7 @@ import {
   answersThatCount,
   judgeFor,
   nextQuestion,
-  openQuestions,
+  questionsLeft,
   samplesOf,
 } from '../../../src/knowledge/interview.ts';
 import type { Condition, Literal, Procedure } from '../../../src/knowledge/schema.ts';
@@ -79,7 +79,8 @@ describe('the next question', () => {
   });
 
   test('leaves out what can change nothing any more', () => {
-    expect(openQuestions(asked, { late: false }).map(({ id }) => id)).toEqual(['proxy']);
+    expect(nextQuestion(asked, { late: false })?.id).toBe('proxy');
+    expect(questionsLeft(asked, { late: false })).toBe(1);
     expect(nextQuestion(asked, { late: false, proxy: true })).toBeUndefined();
   });
 

@@ -105,7 +105,7 @@ function dueLines({ list: { due }, received, today, say, lang }: TellContext): s
 
 /** The counter of her commune or how to find it, the portal, the post. */
 export function whereLines(context: TellContext): string[] {
-  const { procedure, commune, say, lang, via } = context;
+  const { procedure, say, via } = context;
   const ways = via === undefined ? procedure.submit : procedure.submit.filter((way) => way.via === via);
   const lines: string[] = [];
   const shown = new Set<string>();
@@ -118,18 +118,17 @@ export function whereLines(context: TellContext): string[] {
       lines.push(way.url ? link(name, way.url) : plain(name));
     }
   }
-  if (lines.length === 0) lines.push(...counterLines(context));
-  if (commune?.counter && shown.has('counter')) {
-    const { address, phone } = commune.counter;
-    lines.push(plain([inLanguage(address, lang), phone].filter(Boolean).join(', ')));
-  }
-  return lines;
+  return lines.length === 0 ? counterLines(context) : lines;
 }
 
-function counterLines({ procedure, commune, say }: TellContext): string[] {
+function counterLines({ procedure, commune, say, lang }: TellContext): string[] {
   if (procedure.levels.every((level) => level === 'ministry')) return [say('checklist.whereMinistry')];
   const place = commune
     ? say('checklist.whereCommune', { commune: communeName(commune, say) })
     : say(procedure.levels.includes('commune') ? 'checklist.whereAnyCommune' : 'checklist.whereProvince');
-  return [`${place} ${say('checklist.anyCounter')}`];
+  const { address, phone } = commune?.counter ?? {};
+  return [
+    `${place} ${say('checklist.anyCounter')}`,
+    ...(address ? [plain([inLanguage(address, lang), phone].filter(Boolean).join(', '))] : []),
+  ];
 }

@@ -49,7 +49,7 @@ function statusLine(context: TellContext): string {
   const { have, all } = progressOf(context);
   if (papers.length === 0) return '';
   const ticked = all > 0 ? say('checklist.progress', { have, all }) : '';
-  const open = list.openQuestions > 0 ? say('checklist.openQuestions', { count: list.openQuestions }) : '';
+  const open = list.questionsLeft > 0 ? say('checklist.openQuestions', { count: list.questionsLeft }) : '';
   return [ticked, open].filter((part) => part !== '').join(' ');
 }
 
@@ -76,7 +76,7 @@ function paperLines(paper: NumberedPaper, context: TellContext, lang: 'vi' | 'en
   ].filter((part) => part !== '');
   const name = plain(paperName(paper, context));
   const state = tick === 'missing' || tick === 'unsure' ? ` **${say(`checklist.tick.${tick}`)}**` : '';
-  const first = `${tickMark(paper, context)} ${paper.number}. ${name}${counts.length > 0 ? ` (${counts.join(', ')})` : ''}${state}`;
+  const first = `${tickMark(paper, context)} ${paper.number}. ${name}${counts.length > 0 ? ` – ${counts.join(', ')}` : ''}${state}`;
   if (tick === 'have') return [first];
   const condition = paper.state === 'unknown' ? openCondition(document.when, paper.dependsOn, context) : '';
   const yields = document.yieldedBy === undefined ? undefined : knowledge.head(document.yieldedBy);

@@ -31,7 +31,7 @@ export function listReply(context: TellContext, wantedPage: number, before: stri
         ? [
             {
               id: `${base}:q:${questionKey(next)}`,
-              label: say('checklist.answerMore', { count: list.openQuestions }),
+              label: say('checklist.answerMore', { count: list.questionsLeft }),
             },
           ]
         : []),

@@ -19,10 +19,10 @@ const LABEL_LENGTH = 60;
 export function questionReply(context: TellContext, question: Question, before: string): Reply {
   const { procedure, list, say, lang } = context;
   const isFirst = list.answered.length === 0;
-  const left = Math.max(list.openQuestions, 1);
+  const left = Math.max(list.questionsLeft, 1);
   const text = [
     before,
-    `${say('checklist.askHead', { name: shorten(inLanguage(procedure.name, lang), 90) })} ${say('checklist.left', { count: left })}`,
+    `${say('checklist.askHead', { name: shorten(inLanguage(procedure.name, lang), 90) })}\n${say('checklist.left', { count: left })}`,
     `**${plain(inLanguage(question.ask, lang))}**${hint(question, context)}`,
   ];
   const base = `c:${procedure.code}`;
