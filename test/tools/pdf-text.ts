@@ -14,9 +14,9 @@ export function canReadPdf(): boolean {
   }
 }
 
-/** All words in reading order, parted by single spaces. */
+/** All words in the order in which they were written, parted by single spaces. */
 export const pdfText = (bytes: Uint8Array): string =>
-  execFileSync('pdftotext', ['-layout', '-', '-'], { input: bytes, encoding: 'utf8' }).replace(/\s+/g, ' ').trim();
+  execFileSync('pdftotext', ['-raw', '-', '-'], { input: bytes, encoding: 'utf8' }).replace(/\s+/g, ' ').trim();
 
 /** How many pages it has. */
 export const pagesOfPdf = (bytes: Uint8Array): number =>
