@@ -26,16 +26,19 @@ const USUAL = 0.1;
 /** ...or the question is its whole name. */
 const WHOLE = { words: 4, share: 0.98 };
 
-/** The decision for ranked records; `choices` holds records, best first. `readings` are the best records of each meaning of an open word. */
+/**
+ * The decision for ranked records; `choices` holds records, best first. `readings` are the best records of each meaning of an open word;
+ * `isOtherAct` tells a record of something else being done than was asked.
+ */
 export function decide(
   question: Question,
   ranked: readonly Ranked[],
   readings: readonly number[],
   weights: Weights,
+  isOtherAct: (record: number) => boolean,
 ): { decision: SearchResult['decision']; choices: number[] } {
   const [first, second] = ranked;
-  const isGrazed = first !== undefined && part(first, 'name') < GRAZED / 2;
-  if (first === undefined || question.isFollowUp || first.score < weights.floor || isGrazed) {
+  if (first === undefined || question.isFollowUp || first.score < weights.floor || isGrazed(first)) {
     return { decision: 'none', choices: [] };
   }
   const near = ranked.filter(({ score }) => score >= first.score - OFFERED).map(({ record }) => record);
@@ -44,6 +47,7 @@ export function decide(
     choices: [...new Set(lists.flat())].slice(0, MOST_CHOICES),
   });
   if (readings.length > 1) return offer(readings, near);
+  if (isOtherAct(first.record)) return offer(near);
   if (second === undefined)
     return first.score < weights.sure ? offer([first.record]) : { decision: 'answer', choices: [] };
   const gap = first.score + part(first, 'talk') - second.score - part(second, 'talk');
@@ -66,5 +70,8 @@ export function decide(
     return offer(near.length > 1 ? near : ranked.slice(0, 3).map(({ record }) => record));
   return { decision: 'answer', choices: [] };
 }
+
+/** A long name in which the question's words merely occur: never an answer. */
+export const isGrazed = (ranked: Ranked): boolean => part(ranked, 'name') < GRAZED / 2;
 
 const part = ({ parts }: Ranked, name: string): number => parts[name] ?? 0;

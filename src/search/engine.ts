@@ -1,6 +1,6 @@
 /** The search behind the port: index, question, ranking and decision put together for one set of records. */
 import { Corrector } from './correct.ts';
-import { decide } from './decide.ts';
+import { decide, isGrazed } from './decide.ts';
 import { typedCode } from './codes.ts';
 import { differences } from './differs.ts';
 import { buildIndex, type SearchIndex, type SearchRecord } from './inverted-index.ts';
@@ -89,11 +89,15 @@ export function createSearch(records: Iterable<SearchRecord>, lexicon: Lexicon, 
           isFollowUp: false,
         };
       }
-      const ranked = ranker.rank(question, Math.max(options.limit ?? LIMIT, LOOKED_AT));
+      const found = ranker.rank(question, Math.max(options.limit ?? LIMIT, LOOKED_AT));
+      const lead = leadOf(found);
+      const ranked = lead === undefined ? found : [lead, ...found.filter((each) => each !== lead)];
       const topic = scope.outOfScope(text, (ranked[0]?.score ?? 0) >= CLEARLY_ASKED);
       const { decision, choices } =
         topic === undefined
-          ? decide(question, ranked, readings(question, ranked), weights)
+          ? decide(question, ranked, readings(question, ranked), weights, (record) =>
+              qualifiers.isOtherAct(question.asked, facts.special[index.recordTitle[record]!]!),
+            )
           : { decision: 'none' as const, choices: [] };
       return {
         ...(topic !== undefined && { outOfScope: topic }),
@@ -128,6 +132,13 @@ export function createSearch(records: Iterable<SearchRecord>, lexicon: Lexicon, 
 interface Facts extends RecordFacts {
   readonly standing: Float32Array;
   readonly shipped: Float32Array;
+}
+
+/** Who stands first: not a long name in which the words merely occur, when another that was named stands close. */
+function leadOf(found: readonly Ranked[]): Ranked | undefined {
+  const [first] = found;
+  if (first === undefined || !isGrazed(first)) return first;
+  return found.find((each) => !isGrazed(each) && each.score >= first.score - READINGS) ?? first;
 }
 
 function factsOf(index: SearchIndex, lexicon: Lexicon, qualifiers: Qualifiers, weights: Weights): Facts {

@@ -42,6 +42,8 @@ const entry = z
 const qualifier = z.strictObject({
   id: z.string().regex(/^[a-z]+(-[a-z]+)*$/, 'must be lower-case letters and dashes'),
   label,
+  /** What is done (renewed, changed, ended): who asks for one act is not answered with another. */
+  act: z.literal(true).optional(),
   /** Words in a record's name that make it this special case. */
   record: list,
   /** Not when the name also has one of these. */

@@ -10,10 +10,12 @@ export class Qualifiers {
   readonly #record = new Phrases<number>();
   readonly #except = new Phrases<number>();
   readonly #question = new Phrases<number>();
+  readonly #acts: number;
   readonly all: readonly Qualifier[];
 
   constructor(lexicon: Lexicon) {
     this.all = lexicon.qualifiers;
+    this.#acts = this.all.reduce((mask, { act }, bit) => (act ? mask | (1 << bit) : mask), 0);
     this.all.forEach((qualifier, bit) => {
       for (const phrase of qualifier.record) {
         this.#record.add(phrase, bit);
@@ -22,6 +24,12 @@ export class Qualifiers {
       for (const phrase of qualifier.except) this.#except.add(phrase, bit);
       for (const phrase of qualifier.asked) this.#question.add(phrase, bit);
     });
+  }
+
+  /** Whether a question asks for one act and a record is about another: lost papers are not exchanged. */
+  isOtherAct(asked: number, special: number): boolean {
+    const [wanted, offered] = [asked & this.#acts, special & this.#acts];
+    return wanted !== 0 && offered !== 0 && (wanted & offered) === 0;
   }
 
   /** Special cases an official name speaks of. */

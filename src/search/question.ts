@@ -96,7 +96,8 @@ export class QuestionReader {
     for (const phrase of lexicon.fillers.nothing) this.#roles.add(phrase, { kind: 'nothing' });
     for (const phrase of lexicon.fillers.little) this.#roles.add(phrase, { kind: 'little' });
     [...lexicon.everyday, ...lexicon.english, ...lexicon.situations].forEach((entry, at) => {
-      const asked = entry.means.reduce((mask, phrase) => mask | qualifiers.ofRecord(phrase), 0);
+      // What all its meanings have in common: where they differ, the words of the question must tell.
+      const asked = entry.means.reduce((mask, phrase) => mask & qualifiers.ofRecord(phrase), ~0);
       const compiled: CompiledEntry = { entry, index: at, asked };
       for (const phrase of entry.say ?? []) this.#roles.add(phrase, { kind: 'say', entry: compiled });
       entry.all?.forEach((group, number) => {

@@ -69,5 +69,5 @@ export const WEIGHTS: Weights = {
   sure: 0.45,
   covered: 0.57,
   close: 0.02,
-  twin: 0.06,
+  twin: 0.045,
 };

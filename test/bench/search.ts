@@ -254,7 +254,7 @@ const sections: Readonly<Record<string, () => unknown>> = {
   evaluation: () => evaluate(search, questions),
   speed: () => speed(search),
   open: () => besidePeers(questions),
-  fresh: () => ({ tuning: besidePeers(freshQuestions('tuning')), kept: besidePeers(freshQuestions('kept')) }),
+  fresh: () => ({ tuning: recall(ours(search), freshQuestions('tuning')), kept: besidePeers(freshQuestions('kept')) }),
   byOrigin: () =>
     named([...new Set(questions.map(({ origin }) => origin))], (origin) =>
       recall(

@@ -16,7 +16,15 @@ const question = (words: number, facets: Question['facets'] = []): Question => (
 /** Records best first, each with its score and what it holds. */
 const ranked = (...records: { score: number; asked: number; name: number; prior?: number }[]): Ranked[] =>
   records.map(({ score, asked, name, prior = 0.07 }, record) => ({ record, score, parts: { asked, name, prior } }));
-const decided = (asked: Question, list: Ranked[]) => decide(asked, list, [], WEIGHTS);
+const decided = (asked: Question, list: Ranked[]) => decide(asked, list, [], WEIGHTS, () => false);
+
+describe('another act than was asked for', () => {
+  it('is offered, never given: lost papers are not exchanged', () => {
+    const list = ranked({ score: 1, asked: 0.95, name: 1 }, { score: 0.6, asked: 0.5, name: 0.7 });
+    expect(decide(question(3), list, [], WEIGHTS, () => true)).toEqual({ decision: 'choose', choices: [0] });
+    expect(decide(question(3), list, [], WEIGHTS, () => false).decision).toBe('answer');
+  });
+});
 
 describe('a subject that several procedures share', () => {
   const shared = ranked(
