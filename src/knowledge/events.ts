@@ -31,6 +31,8 @@ const event = z.strictObject({
       z.strictObject({
         code,
         why: localized,
+        /** Its name, when no record of ours has this code, only the national catalogue; said where that is not loaded. */
+        catalogueName: localized.optional(),
         /** The case it is for, when it is not for everybody. */
         onlyIf: localized.optional(),
         /** It takes the place of that step in this case. */

@@ -170,7 +170,16 @@ export const procedureFile = z.strictObject({
     .array(z.strictObject({ text: localized, when: condition.optional(), basis: text.optional() }))
     .default([]),
   /** Procedures that usually come next, with the reason. */
-  next: z.array(z.strictObject({ code, why: localized })).default([]),
+  next: z
+    .array(
+      z.strictObject({
+        code,
+        why: localized,
+        /** Its name, when no record of ours has this code, only the national catalogue. */
+        catalogueName: localized.optional(),
+      }),
+    )
+    .default([]),
   /** Things marked unverified in our sources; shown as "please confirm at the counter". */
   unverified: z.array(localized).default([]),
   legalBasis: z.array(z.strictObject({ number: text, title: text })).default([]),
@@ -252,7 +261,11 @@ export interface Procedure extends ProcedureHead {
     readonly when?: Condition | undefined;
     readonly basis?: string | undefined;
   }[];
-  readonly next: readonly { readonly code: string; readonly why: Localized }[];
+  readonly next: readonly {
+    readonly code: string;
+    readonly why: Localized;
+    readonly catalogueName?: Localized | undefined;
+  }[];
   readonly unverified: readonly Localized[];
   readonly legalBasis: readonly { readonly number?: string | undefined; readonly title?: string | undefined }[];
   readonly sources: readonly z.infer<typeof source>[];

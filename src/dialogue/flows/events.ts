@@ -55,10 +55,10 @@ export const eventOffers = ({ events }: LifeEvents, { lang, say }: Turn, code: s
 function show(turn: Turn, event: LifeEvent, { sources }: LifeEvents): Step {
   const { say, lang, knowledge } = turn;
   let number = 0;
-  const steps = event.steps.map(({ code, why, onlyIf, insteadOf, deadline }) => {
+  const steps = event.steps.map(({ code, why, catalogueName, onlyIf, insteadOf, deadline }) => {
     if (insteadOf === undefined) number += 1;
     const head = knowledge.head(code);
-    const name = head ? inLanguage(head.name, lang) : code;
+    const name = inLanguage(head?.name ?? catalogueName ?? { vi: code }, lang);
     return [
       say(insteadOf === undefined ? 'events.step' : 'events.insteadOf', { number, name }),
       onlyIf ? say('events.onlyIf', { when: inLanguage(onlyIf, lang) }) : '',

@@ -59,7 +59,7 @@ function checkCodes(record: ProcedureFile, isKnown: (code: string) => boolean, w
     ...record.status.replaces.map((code, i) => [['status', 'replaces', i], code] as const),
     ...record.status.replacedBy.map((code, i) => [['status', 'replacedBy', i], code] as const),
     ...record.documents.map((document, i) => [['documents', i, 'yieldedBy'], document.yieldedBy] as const),
-    ...record.next.map((next, i) => [['next', i, 'code'], next.code] as const),
+    ...record.next.flatMap((next, i) => (next.catalogueName ? [] : [[['next', i, 'code'], next.code] as const])),
   ];
   for (const [path, code] of references)
     if (code !== undefined && !isKnown(code)) warn(path, `${pathText(path)}: no loaded record has the code ${code}`);
