@@ -113,6 +113,13 @@ export function createSearch(records: Iterable<SearchRecord>, lexicon: Lexicon, 
       };
     },
 
+    asksFor(text, code) {
+      const record = index.byCode.get(code);
+      const asked = qualifiers.actsOf(reader.read(text).asked);
+      if (asked === 0 || record === undefined) return 'nothing';
+      return (asked & facts.special[index.recordTitle[record]!]!) !== 0 ? 'this' : 'another';
+    },
+
     explain(text, code): Explanation | undefined {
       const record = index.byCode.get(code);
       if (record === undefined) return undefined;

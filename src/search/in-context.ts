@@ -18,6 +18,8 @@ interface InContext {
 
 /** From this score on a text speaks for itself. */
 const CLEAR = 0.55;
+/** From this score on a text read together with the subject names what is to be done with it. */
+const NEAR = 0.45;
 const ORDINALS: readonly (readonly [RegExp, number])[] = [
   [/(?:^| )(?:cai|so|thu|muc|loai|lua chon) (?:1|mot|nhat|dau|dau tien)(?: |$)/, 0],
   [/(?:^| )(?:cai |so |muc |loai )?(?:so|thu|cai|muc|loai) (?:2|hai)(?: |$)/, 1],
@@ -27,6 +29,7 @@ const ORDINALS: readonly (readonly [RegExp, number])[] = [
 /** What a name does to its thing; the thing alone is what a half question is about. */
 const ACTION =
   /^(?:thủ tục )?(?:đăng ký(?: thành lập| lại)?|cấp(?: lại| đổi| mới)?|khai|giải quyết|xác nhận|thực hiện)\s+/iu;
+const thingOf = ({ name }: { readonly name: string }): string => name.replace(ACTION, '');
 /** Words that lean on what was said before. */
 const LEANS = /^(?:neu|the|vay|con|va|thi|roi|xong|gio|a|nhung|phai|co|phi|cai)(?: |$)/;
 
@@ -55,13 +58,25 @@ export function searchInContext(search: Search, text: string, context: SearchCon
     if (code !== undefined) return { result, refersTo: code };
   }
   if (subject === undefined) return { result, refersTo: undefined };
+  const isClear = (result.hits[0]?.score ?? 0) >= CLEAR && result.decision !== 'none';
+  if (!isClear && search.asksFor(text, subject.code) === 'another') {
+    // "Close it for good" of a business is about closing it, though all its own words are talk.
+    const { hits, ...together } = search.search(`${text} ${thingOf(subject)}`);
+    const meant = hits.find(({ code, score }) => score >= NEAR && search.asksFor(text, code) === 'this');
+    if (meant !== undefined) {
+      const others = hits.filter((hit) => hit !== meant);
+      return {
+        result: { ...together, decision: 'answer', hits: [meant, ...others], choices: [] },
+        refersTo: undefined,
+      };
+    }
+  }
   if (result.isFollowUp) return { result, refersTo: subject.code };
-  const [best] = result.hits;
-  if (best !== undefined && best.score >= CLEAR && result.decision !== 'none') return { result, refersTo: undefined };
+  if (isClear) return { result, refersTo: undefined };
   if (isBareEnglish(folded)) return { result, refersTo: subject.code };
   // Only what leans on something may be about the subject: anything else speaks for itself, if only to find nothing.
   if (!LEANS.test(folded)) return { result, refersTo: undefined };
-  const together = search.search(`${text} ${subject.name.replace(ACTION, '')}`);
+  const together = search.search(`${text} ${thingOf(subject)}`);
   const [joined] = together.hits;
   if (joined !== undefined && joined.code !== subject.code && joined.score >= CLEAR)
     return { result: together, refersTo: undefined };

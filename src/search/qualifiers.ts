@@ -26,9 +26,14 @@ export class Qualifiers {
     });
   }
 
+  /** The acts among some special cases. */
+  actsOf(mask: number): number {
+    return mask & this.#acts;
+  }
+
   /** Whether a question asks for one act and a record is about another: lost papers are not exchanged. */
   isOtherAct(asked: number, special: number): boolean {
-    const [wanted, offered] = [asked & this.#acts, special & this.#acts];
+    const [wanted, offered] = [this.actsOf(asked), this.actsOf(special)];
     return wanted !== 0 && offered !== 0 && (wanted & offered) === 0;
   }
 

@@ -52,6 +52,8 @@ export interface Search {
   search(text: string, options?: { limit?: number; lang?: 'vi' | 'en' }): SearchResult;
   /** Why `code` ranks as it does for this text. */
   explain(text: string, code: string): Explanation | undefined;
+  /** Whether a text asks for what this procedure does (end, renew, change ...), for something else to be done, or for nothing of the kind. */
+  asksFor(text: string, code: string): 'this' | 'another' | 'nothing';
   /** How often each procedure (by code) was asked for so far: a small part of its rank, once there is enough to go by. */
   learn(counts: ReadonlyMap<string, number>): void;
 }
