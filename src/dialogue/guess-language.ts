@@ -6,7 +6,7 @@ const ENGLISH = new Set(
   (
     'how what where when which who much many need register registration please papers paper documents are of and for does license licence ' +
     'certificate birth marriage business want get apply long take cost fee time required procedure permit open house company driving ' +
-    'residence temporary permanent lost renew foreigner is was will should hello thanks thank'
+    'residence temporary permanent lost renew foreigner citizen married marry with from your our is was will should hello thanks thank'
   ).split(' '),
 );
 const VIETNAMESE = /[ăâđêôơưàằầèềìòồờùừỳảẳẩẻểỉỏổởủửỷãẵẫẽễĩõỗỡũữỹáắấéếíóốớúứýạặậẹệịọộợụựỵ]/i;
