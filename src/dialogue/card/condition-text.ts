@@ -1,4 +1,4 @@
-/** A `when` in words: "Đã quá 60 ngày? → có", for cards that are shown before anything was asked. An answer of several speaks for itself. */
+/** A `when` in words: "Đã quá 60 ngày? → có", for cards that are shown before anything was asked. */
 import type { Condition, Literal, Question, Test } from '../../knowledge/schema.ts';
 import type { Language } from '../../shared/message.ts';
 import type { Say } from '../phrases.ts';
@@ -19,9 +19,7 @@ export function conditionText(when: Condition, questions: readonly Question[], l
       parts.push(say('card.notThat', { when: conditionText(value as Condition, questions, lang, say) }));
     else {
       const question = questions.find((candidate) => candidate.id === key);
-      if (!question) continue;
-      const answer = testText(value as Test, question, lang, say);
-      parts.push(question.options ? answer : `${inLanguage(question.ask, lang)} → ${answer}`);
+      if (question) parts.push(`${inLanguage(question.ask, lang)} → ${testText(value as Test, question, lang, say)}`);
     }
   }
   return parts.join('; ');
