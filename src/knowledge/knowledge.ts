@@ -17,12 +17,7 @@ export interface Knowledge {
   procedure(code: string): Procedure | undefined;
   /** The record as it was loaded, one line of JSON: equal texts are equal records. For comparing, not for reading. */
   sourceText(code: string): string | undefined;
-  /** Texts of a record that search may index besides its head (documents, result, keywords…); read once at start. */
-  searchTexts(code: string): SearchTexts;
-  /**
-   * Every record once, in the order of `heads`, with its texts: what an index is built from. Each is parsed when its turn comes
-   * and forgotten after, so walking all of them needs the memory of one.
-   */
+  /** Every record once, in the order of `heads`, with its texts: what an index is built from. */
   entries(): Iterable<SearchEntry>;
   readonly fields: ReadonlyMap<string, Localized>;
   readonly authorities: ReadonlyMap<string, { readonly name: Localized; readonly where?: Localized | undefined }>;
@@ -46,12 +41,12 @@ export interface SearchEntry {
   readonly texts: SearchTexts;
 }
 
-/** Bodies of a record for indexing; plain Vietnamese text, already cut to a bounded length. */
+/** What search indexes of a record besides its head: the beginnings of its bodies, each cut to {@link SEARCH_TEXT_LENGTH}. */
 export interface SearchTexts {
   readonly result: string;
   readonly documents: string;
-  readonly steps: string;
-  readonly conditions: string;
   readonly keywords: string;
-  readonly subjects: string;
 }
+
+/** Characters of a body that search sees; the beginning says what it is about. With 420 nothing more was found than with these. */
+export const SEARCH_TEXT_LENGTH = 280;

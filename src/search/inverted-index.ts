@@ -43,8 +43,6 @@ export interface SearchIndex {
 
 /** Weights of places within a name. */
 const PLACE = { main: 1, tail: 0.7, aside: 0.5, level: 0.25, boilerplate: 0.05, otherName: 0.95, part: 0.97 } as const;
-/** Characters of a body that are looked at; the beginnings carry the subject. */
-const BODY_CHARACTERS = 420;
 /** Behind these words a name speaks of its circumstances. */
 const TAIL_WORDS =
   'đối với|trong trường hợp|trường hợp|thuộc thẩm quyền|theo|quy định tại|thực hiện tại|bằng dịch vụ|thực hiện bằng|tại công an|tại cục|tại sở|tại bộ';
@@ -166,7 +164,7 @@ export function buildIndex(records: Iterable<SearchRecord>): SearchIndex {
 
     for (const text of [texts.keywords, texts.result, texts.documents]) {
       let previous = -1;
-      for (const each of syllables(text.slice(0, BODY_CHARACTERS))) {
+      for (const each of syllables(text)) {
         const id = idOf(each);
         putInBody(record, terms.addSingle(id));
         if (previous >= 0) putInBody(record, terms.addPair(previous, id));

@@ -26,36 +26,40 @@ export class Vocabulary {
   }
 }
 
-const SHIFT = 1 << 21;
-
 /** Terms of an index: single syllables and pairs, numbered as they appear. */
 export class Terms {
-  readonly #ids = new Map<number, number>();
+  #size = 0;
+  readonly #singles: number[] = [];
+  /** First syllable -> second syllable -> term. */
+  readonly #pairs: Map<number, number>[] = [];
 
   static readonly none = -1;
 
   addSingle(syllable: number): number {
-    return this.#add((syllable + 1) * SHIFT);
+    while (this.#singles.length <= syllable) {
+      this.#singles.push(Terms.none);
+      this.#pairs.push(new Map());
+    }
+    if (this.#singles[syllable] === Terms.none) this.#singles[syllable] = this.#size++;
+    return this.#singles[syllable]!;
   }
+  /** Both syllables must have been added by themselves. */
   addPair(first: number, second: number): number {
-    return this.#add((first + 1) * SHIFT + second + 1);
-  }
-  single(syllable: number): number {
-    return this.#ids.get((syllable + 1) * SHIFT) ?? Terms.none;
-  }
-  pair(first: number, second: number): number {
-    return this.#ids.get((first + 1) * SHIFT + second + 1) ?? Terms.none;
-  }
-  get size(): number {
-    return this.#ids.size;
-  }
-
-  #add(key: number): number {
-    let id = this.#ids.get(key);
+    const seconds = this.#pairs[first]!;
+    let id = seconds.get(second);
     if (id === undefined) {
-      id = this.#ids.size;
-      this.#ids.set(key, id);
+      id = this.#size++;
+      seconds.set(second, id);
     }
     return id;
+  }
+  single(syllable: number): number {
+    return this.#singles[syllable] ?? Terms.none;
+  }
+  pair(first: number, second: number): number {
+    return this.#pairs[first]?.get(second) ?? Terms.none;
+  }
+  get size(): number {
+    return this.#size;
   }
 }

@@ -51,5 +51,5 @@ export const readSet = (name: string): unknown => parse(readFileSync(join(import
 /** All records as search wants them: the shipped ones and the open catalogue. */
 export async function allRecords(): Promise<SearchRecord[]> {
   const knowledge = await loadKnowledge({ folder: join(root, 'knowledge'), paths: [CATALOGUE] });
-  return knowledge.heads.map((head) => ({ head, texts: knowledge.searchTexts(head.code) }));
+  return [...knowledge.entries()];
 }

@@ -20,6 +20,7 @@ const PARSED_RECORDS = 64;
 export class Catalogue {
   readonly #heads: ProcedureHead[] = [];
   readonly #indexOf = new Map<string, number>();
+  readonly #texts: SearchTexts[] = [];
   readonly #lines = new PackedLines();
   readonly #parsed = new LRUCache<string, Procedure>({ max: PARSED_RECORDS });
   readonly #fieldOf: FieldLookup;
@@ -56,6 +57,7 @@ export class Catalogue {
       if (options.isTaken(code) || this.#indexOf.has(code)) continue;
       this.#indexOf.set(code, this.#lines.add(bytes));
       this.#heads.push(Object.freeze(toHead(parsed.record, this.#fieldOf)));
+      this.#texts.push(toSearchTexts(parsed.record));
     }
     return skipped;
   }
@@ -79,8 +81,8 @@ export class Catalogue {
   }
 
   searchTexts(code: string): SearchTexts | undefined {
-    const record = this.#record(code);
-    return record && toSearchTexts(record);
+    const index = this.#indexOf.get(code);
+    return index === undefined ? undefined : this.#texts[index];
   }
 
   sourceText(code: string): string | undefined {

@@ -1,6 +1,6 @@
 /** From a line of a national catalogue to a procedure of ours: same facts, cleaned; marked when it is not for Quảng Ninh. */
 import { fold, toSlug } from '../fold.ts';
-import type { SearchTexts } from '../knowledge.ts';
+import { SEARCH_TEXT_LENGTH, type SearchTexts } from '../knowledge.ts';
 import type { Audience, Caveat, Document, Level, Localized, NotOffered, Procedure, ProcedureHead } from '../schema.ts';
 import { toFees, toTimeLimits, viaOf } from './convert-amounts.ts';
 import { capitalise, caseName, calmCapitals, displayName, paperName, tidy } from './clean-text.ts';
@@ -98,23 +98,25 @@ export function toProcedure(record: RawRecord, fieldOf: FieldLookup): Procedure 
   };
 }
 
-/** Cut so that indexing thousands of records stays small: the beginning of a body says what it is about. */
-const LIMITS = { result: 300, documents: 1500, steps: 800, conditions: 800, keywords: 400, subjects: 200 } as const;
-
-/** What search may index of a record besides its head. */
+/** What search indexes of a record besides its head. */
 export function toSearchTexts(record: RawRecord): SearchTexts {
   const keywords = record.extra?.keywords ?? '';
   return {
-    result: cut(record.result ?? '', LIMITS.result),
-    documents: cut((record.documents ?? []).map(({ name }) => name).join('; '), LIMITS.documents),
-    steps: cut((record.steps ?? []).join(' '), LIMITS.steps),
-    conditions: cut(record.conditions ?? '', LIMITS.conditions),
-    keywords: cut(typeof keywords === 'string' ? keywords : keywords.join('; '), LIMITS.keywords),
-    subjects: cut(record.extra?.subjects ?? '', LIMITS.subjects),
+    result: beginning([record.result ?? '']),
+    documents: beginning((record.documents ?? []).map(({ name }) => name)),
+    keywords: beginning(typeof keywords === 'string' ? [keywords] : keywords),
   };
 }
 
-export const cut = (text: string, limit: number): string => (text.length > limit ? text.slice(0, limit) : text);
+/** The first {@link SEARCH_TEXT_LENGTH} characters of texts in a row. */
+export function beginning(texts: readonly string[]): string {
+  let all = '';
+  for (const text of texts) {
+    if (all.length >= SEARCH_TEXT_LENGTH) break;
+    all += all === '' ? text : `; ${text}`;
+  }
+  return all.slice(0, SEARCH_TEXT_LENGTH);
+}
 
 function toDocument(raw: NonNullable<RawRecord['documents']>[number], index: number): Document {
   const isShown = /xuất trình/iu.test(raw.group ?? '') && !/nộp/iu.test(raw.group ?? '');

@@ -20,7 +20,7 @@ interface Parts {
   readonly warnings: readonly KnowledgeProblem[];
 }
 
-const NO_TEXTS: SearchTexts = { result: '', documents: '', steps: '', conditions: '', keywords: '', subjects: '' };
+const NO_TEXTS: SearchTexts = { result: '', documents: '', keywords: '' };
 
 export class KnowledgeSet implements Knowledge {
   readonly version: string;
@@ -78,13 +78,12 @@ export class KnowledgeSet implements Knowledge {
     return written ? JSON.stringify(written) : this.#catalogue.sourceText(code);
   }
 
-  searchTexts(code: string): SearchTexts {
-    const written = this.#written.get(code);
-    return (written ? writtenSearchTexts(written) : this.#catalogue.searchTexts(code)) ?? NO_TEXTS;
-  }
-
   *entries(): Generator<SearchEntry> {
-    for (const head of this.heads) yield { head, texts: this.searchTexts(head.code) };
+    for (const head of this.heads) {
+      const written = this.#written.get(head.code);
+      const texts = written ? writtenSearchTexts(written) : this.#catalogue.searchTexts(head.code);
+      yield { head, texts: texts ?? NO_TEXTS };
+    }
   }
 
   #withSuccessors<T extends ProcedureHead>(record: T): T {

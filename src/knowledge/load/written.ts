@@ -1,7 +1,7 @@
 /** A hand-written file as the rest of the product sees it. */
 import type { Localized, NotOffered, Procedure, ProcedureFile } from '../schema.ts';
 import type { SearchTexts } from '../knowledge.ts';
-import { cut } from '../catalogue/convert.ts';
+import { beginning } from '../catalogue/convert.ts';
 
 /** Names of the ids a record uses. */
 export interface Names {
@@ -38,15 +38,12 @@ function notOfferedOf(
   return state === 'upcoming' && from === undefined ? 'upcoming' : undefined;
 }
 
-/** What search may index of a written record besides its head; both languages, since people ask in both. */
+/** What search indexes of a written record besides its head; both languages, since people ask in both. */
 export function writtenSearchTexts(record: Procedure): SearchTexts {
-  const both = (text: Localized | undefined): string => [text?.vi, text?.en].filter(Boolean).join('; ');
+  const both = (text: Localized | undefined): string => beginning([text?.vi ?? '', text?.en ?? ''].filter(Boolean));
   return {
     result: both(record.result),
-    documents: cut(record.documents.map((document) => document.name.vi).join('; '), 1500),
-    steps: cut(record.steps.map((step) => step.vi).join(' '), 800),
-    conditions: cut(record.requirements.map((requirement) => requirement.text.vi).join('; '), 800),
+    documents: beginning(record.documents.map((document) => document.name.vi)),
     keywords: both(record.summary),
-    subjects: '',
   };
 }

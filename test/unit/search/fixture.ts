@@ -29,7 +29,7 @@ export function record(
   };
   return {
     head,
-    texts: { result: more.result ?? '', documents: '', steps: '', conditions: '', keywords: '', subjects: '' },
+    texts: { result: more.result ?? '', documents: '', keywords: '' },
   };
 }
 
