@@ -32,11 +32,15 @@ export function openQuestions(): OpenQuestion[] {
     .map((line) => JSON.parse(line) as OpenQuestion);
 }
 
+/** The parts of the fresh questions, by the day's first and second writers. */
+export const FRESH_PARTS = ['tuning', 'kept', 'tuning-2', 'kept-2'] as const;
+type FreshPart = (typeof FRESH_PARTS)[number];
+
 /**
- * Questions by writers who had seen neither the lexicon nor the open questions. `tuning` may be read to find weak places; of `kept`
- * only the figures are looked at.
+ * Questions by writers who had seen neither the lexicon nor the open questions. The `tuning` ones may be read to find weak places; of
+ * the `kept` ones only the figures are looked at.
  */
-export const freshQuestions = (part: 'tuning' | 'kept'): OpenQuestion[] =>
+export const freshQuestions = (part: FreshPart): OpenQuestion[] =>
   (readSet(`fresh-${part}.yaml`) as [string, ...string[]][]).map(([q, ...expectedCodes]) => ({
     q,
     expectedCodes,

@@ -16,6 +16,7 @@ import { DISTURBANCES, seeded, withoutMarks } from './disturb.ts';
 import { peers } from './peers.ts';
 import {
   allRecords,
+  FRESH_PARTS,
   freshQuestions,
   LEXICON,
   missingData,
@@ -242,7 +243,7 @@ function large() {
   return { records: many.length, buildCpuMs: Math.round(process.cpuUsage(started).user / 1000), ...speed(by) };
 }
 
-const named = <T>(names: readonly string[], figure: (name: string) => T): Record<string, T> =>
+const named = <Name extends string, T>(names: readonly Name[], figure: (name: Name) => T): Record<string, T> =>
   Object.fromEntries(names.map((name) => [name, figure(name)]));
 const peerSearches = flag('--peers') ? peers(records) : [];
 const besidePeers = (among: readonly OpenQuestion[]) => ({
@@ -254,7 +255,7 @@ const sections: Readonly<Record<string, () => unknown>> = {
   evaluation: () => evaluate(search, questions),
   speed: () => speed(search),
   open: () => besidePeers(questions),
-  fresh: () => ({ tuning: recall(ours(search), freshQuestions('tuning')), kept: besidePeers(freshQuestions('kept')) }),
+  fresh: () => named(FRESH_PARTS, (part) => besidePeers(freshQuestions(part))),
   byOrigin: () =>
     named([...new Set(questions.map(({ origin }) => origin))], (origin) =>
       recall(
@@ -301,7 +302,7 @@ else
     ),
   );
 if (flag('--misses')) {
-  for (const question of [...questions, ...freshQuestions('tuning')]) {
+  for (const question of [...questions, ...freshQuestions('tuning'), ...freshQuestions('tuning-2')]) {
     const codes = ours(search)(question);
     const rank = codes.findIndex((code) => question.expectedCodes.includes(code));
     if (rank !== 0)
