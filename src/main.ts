@@ -113,7 +113,11 @@ async function openBoth(config: Config, log: Log, now: () => number) {
   const [opened, live] = await Promise.allSettled([
     openStore(config, now, 3_000),
     Live.start<Loaded>({
-      load: () => load(extraPaths(config), now),
+      load: async () => {
+        const loaded = await load(extraPaths(config), now);
+        void loaded.knowledge.pack();
+        return loaded;
+      },
       timer: {
         after: (ms, run) => {
           const timer = setTimeout(run, ms);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Config } from './shared/config.ts';
 import { loadSealingKeys } from './storage/data-key.ts';
 import { EmbeddedStore } from './storage/embedded-store.ts';
-import { RedisStore } from './storage/redis-store.ts';
+import type { RedisStore } from './storage/redis-store.ts';
 import { SealedStore } from './storage/sealed-store.ts';
 import type { SealingKeys } from './storage/sealing.ts';
 import type { Family, RawStore, Store } from './storage/store.ts';
@@ -38,9 +38,8 @@ export interface OpenedStore {
  */
 export async function openStore(config: Config, now: () => number, waitMs: number): Promise<OpenedStore> {
   const { REDIS_URL, DATA_DIR, DATA_KEY, DATA_KEY_OLD } = config;
-  const raw: RawStore = REDIS_URL
-    ? await RedisStore.open({ url: REDIS_URL })
-    : await EmbeddedStore.open({ folder: DATA_DIR, now, waitMs });
+  const redis: RedisStore | undefined = REDIS_URL ? await openRedis(REDIS_URL) : undefined;
+  const raw: RawStore = redis ?? (await EmbeddedStore.open({ folder: DATA_DIR, now, waitMs }));
   try {
     const { keys, warnings } = await loadSealingKeys({
       dataKey: DATA_KEY,
@@ -55,13 +54,19 @@ export async function openStore(config: Config, now: () => number, waitMs: numbe
       keys,
       isAlone: !REDIS_URL,
       place: REDIS_URL ? 'Redis' : DATA_DIR,
-      warnings: [...warnings, ...(raw instanceof RedisStore ? await raw.warnings() : [])],
+      warnings: [...warnings, ...((await redis?.warnings()) ?? [])],
       secret: await secretOf(store),
     };
   } catch (error) {
     await raw.close();
     throw error;
   }
+}
+
+/** Its client is loaded only where there is a Redis. */
+async function openRedis(url: string): Promise<RedisStore> {
+  const { RedisStore } = await import('./storage/redis-store.ts');
+  return RedisStore.open({ url });
 }
 
 /** The first process makes it; all others take what it has put there. */

@@ -17,6 +17,11 @@ export interface Knowledge {
   procedure(code: string): Procedure | undefined;
   /** The record as it was loaded, one line of JSON: equal texts are equal records. For comparing, not for reading. */
   sourceText(code: string): string | undefined;
+  /**
+   * Compresses the imported records beside the event loop: each is unpacked when it is asked for. For a process that stays; one that
+   * ends soon does without.
+   */
+  pack(): Promise<void>;
   /** Every record once, in the order of `heads`, with its texts: what an index is built from. */
   entries(): Iterable<SearchEntry>;
   readonly fields: ReadonlyMap<string, Localized>;

@@ -1,9 +1,15 @@
 /** Finds many phrases in a text at once: a trie over folded syllables, with the accents compared where the writer set them. */
 import { isMarked, syllables, type Syllable } from './text.ts';
 
+interface End<T> {
+  readonly accents: readonly string[];
+  readonly marked: boolean;
+  readonly value: T;
+}
+/** Most nodes have either no children or no ends, and there are tens of thousands: what is empty is not made. */
 interface Node<T> {
-  readonly next: Map<string, Node<T>>;
-  readonly ends: { readonly accents: readonly string[]; readonly marked: boolean; readonly value: T }[];
+  next: Map<string, Node<T>> | undefined;
+  ends: End<T>[] | undefined;
 }
 
 /** A phrase that was found: `text[from]` to `text[from + length - 1]`. */
@@ -27,20 +33,22 @@ const LEAST_BROKEN_BARE = 4;
 
 /** A set of phrases with a value each. */
 export class Phrases<T> {
-  readonly #root: Node<T> = { next: new Map(), ends: [] };
+  readonly #root: Node<T> = { next: undefined, ends: undefined };
 
   add(phrase: string, value: T): void {
     let node = this.#root;
     const parts = syllables(phrase);
     if (parts.length === 0) return;
     for (const part of parts) {
+      node.next ??= new Map();
       let next = node.next.get(part.folded);
       if (next === undefined) {
-        next = { next: new Map(), ends: [] };
+        next = { next: undefined, ends: undefined };
         node.next.set(part.folded, next);
       }
       node = next;
     }
+    node.ends ??= [];
     node.ends.push({ accents: parts.map((part) => part.accented), marked: parts.some(isMarked), value });
   }
 
@@ -53,9 +61,9 @@ export class Phrases<T> {
     for (let from = 0; from < text.length; from++) {
       let node: Node<T> | undefined = this.#root;
       for (let at = from; at < text.length; at++) {
-        node = node.next.get(text[at]!.folded);
+        node = node.next?.get(text[at]!.folded);
         if (node === undefined) break;
-        for (const { accents, marked, value } of node.ends) {
+        for (const { accents, marked, value } of node.ends ?? []) {
           if (!accents.every((accent, index) => isSaid(text[from + index]!, accent, strict))) continue;
           const isDoubtful = marked && at === from && text[at]!.accented !== accents[0] && !text[at]!.guessed;
           found.push({ from, length: at - from + 1, value, isDoubtful });
@@ -75,19 +83,19 @@ export class Phrases<T> {
     const least = strict ? LEAST_BROKEN : LEAST_BROKEN_BARE;
     const walk = (node: Node<T>, places: readonly number[], left: number): void => {
       if (places.length >= least && left < MOST_BETWEEN) {
-        for (const { accents, value } of node.ends) {
+        for (const { accents, value } of node.ends ?? []) {
           if (accents.every((accent, index) => isSaid(text[places[index]!]!, accent, strict)))
             found.push({ places, value });
         }
       }
       const from = places.at(-1)! + 1;
       for (let skip = 0; skip <= left && from + skip < text.length; skip++) {
-        const next = node.next.get(text[from + skip]!.folded);
+        const next = node.next?.get(text[from + skip]!.folded);
         if (next !== undefined) walk(next, [...places, from + skip], left - skip);
       }
     };
     for (let from = 0; from < text.length; from++) {
-      const first = this.#root.next.get(text[from]!.folded);
+      const first = this.#root.next?.get(text[from]!.folded);
       if (first !== undefined) walk(first, [from], MOST_BETWEEN);
     }
     return found;

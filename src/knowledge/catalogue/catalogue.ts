@@ -90,6 +90,11 @@ export class Catalogue {
     return index === undefined ? undefined : this.#lines.text(index);
   }
 
+  /** See {@link PackedLines.pack}. */
+  pack(): Promise<void> {
+    return this.#lines.pack();
+  }
+
   /** Read once already, so what lies here is known to be sound. */
   #record(code: string): RawRecord | undefined {
     const text = this.sourceText(code);

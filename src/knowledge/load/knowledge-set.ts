@@ -78,6 +78,10 @@ export class KnowledgeSet implements Knowledge {
     return written ? JSON.stringify(written) : this.#catalogue.sourceText(code);
   }
 
+  pack(): Promise<void> {
+    return this.#catalogue.pack();
+  }
+
   *entries(): Generator<SearchEntry> {
     for (const head of this.heads) {
       const written = this.#written.get(head.code);
