@@ -7,6 +7,7 @@ import { basename, join } from 'node:path';
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
 import { KnowledgeError, type KnowledgeProblem } from '../shared/errors.ts';
+import { keptByBuild } from '../shared/kept-by-build.ts';
 import { tryYaml } from '../shared/yaml.ts';
 import { foldText } from './text.ts';
 import { FACETS } from './search.ts';
@@ -128,11 +129,22 @@ interface Part {
 }
 type Path = readonly (string | number)[];
 
+/** The texts a lexicon is made of, each behind the name of its part; a missing file counts as empty. */
+export function lexiconTexts(folder: string): string[] {
+  return Object.keys(schemas).flatMap((name) =>
+    filesOf(folder, name).flatMap((file) => [name, existsSync(file) ? readFileSync(file, 'utf8') : '']),
+  );
+}
+
 /**
  * Reads and checks the lexicon of a folder: each part is a file, or a folder of files that count as one list. All mistakes of all files
- * are thrown at once as a {@link KnowledgeError}.
+ * are thrown at once as a {@link KnowledgeError}. One that the build has checked is not checked again.
  */
 export function loadLexicon(folder: string): Lexicon {
+  return (keptByBuild(...lexiconTexts(folder)) as Lexicon | undefined) ?? checkLexicon(folder);
+}
+
+function checkLexicon(folder: string): Lexicon {
   const problems: KnowledgeProblem[] = [];
   const loaded: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(schemas)) {

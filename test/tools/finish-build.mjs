@@ -11,7 +11,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { nameOfText, readYaml } from '../../dist/shared/yaml.js';
+import { lexiconTexts, loadLexicon } from '../../dist/search/lexicon.js';
+import { keptName } from '../../dist/shared/kept-by-build.js';
+import { readYaml } from '../../dist/shared/yaml.js';
 
 // The chat page's HTML, CSS and pictures, and the description of the dossier system's interface.
 for (const [from, to] of [
@@ -22,14 +24,17 @@ for (const [from, to] of [
   cpSync(from, to, { recursive: true, filter: (path) => !/\.ts$|tsconfig\.json$/.test(path) });
 }
 
-// Records and lexicon as JSON: reading a megabyte of YAML is half of a start. The names are hashes of the texts, so nothing goes stale.
-rmSync('dist/yaml', { recursive: true, force: true });
-mkdirSync('dist/yaml');
+// Records as JSON, and the lexicon checked: reading a megabyte of YAML is half of a start. The names are hashes of the texts, so nothing
+// goes stale.
+rmSync('dist/kept', { recursive: true, force: true });
+mkdirSync('dist/kept');
+const keep = (value, ...texts) => writeFileSync(join('dist/kept', keptName(...texts)), JSON.stringify(value));
 for (const name of readdirSync('knowledge', { recursive: true })) {
-  if (!name.endsWith('.yaml')) continue;
+  if (!name.endsWith('.yaml') || name.startsWith('lexicon')) continue;
   const text = readFileSync(join('knowledge', name), 'utf8');
-  writeFileSync(join('dist/yaml', nameOfText(text)), JSON.stringify(readYaml(text)));
+  keep(readYaml(text), text);
 }
+keep(loadLexicon('knowledge/lexicon'), ...lexiconTexts('knowledge/lexicon'));
 
 // `npx motcua` finds its command here. A `bin` entry in package.json would make npx install the whole package
 // into its cache first, and build it again there.

@@ -1,6 +1,7 @@
 /** Knowledge files as values. */
 import { describe, expect, it } from 'vitest';
-import { nameOfText, readYaml, tryYaml } from '../../../src/shared/yaml.ts';
+import { readYaml, tryYaml } from '../../../src/shared/yaml.ts';
+import { keptName } from '../../../src/shared/kept-by-build.ts';
 
 describe('a knowledge file', () => {
   it('is read with dates and codes in quotes as text', () => {
@@ -15,6 +16,6 @@ describe('a knowledge file', () => {
     expect(() => readYaml('a: [1, 2')).toThrow();
   });
   it('once edited is not taken for what the build has read', () => {
-    expect(nameOfText('fee: 10000\n')).not.toBe(nameOfText('fee: 20000\n'));
+    expect(keptName('fee: 10000\n')).not.toBe(keptName('fee: 20000\n'));
   });
 });
