@@ -13,7 +13,7 @@ import { createMenu } from './dialogue/flows/menu.ts';
 import { createPrivacy } from './dialogue/flows/privacy.ts';
 import { createSmallTalk } from './dialogue/flows/small-talk.ts';
 import { unfinished } from './dialogue/conversation.ts';
-import { chatData } from './dialogue/chat-data.ts';
+import { chatData, eraseChat } from './dialogue/chat-data.ts';
 import { Files, type FileContent } from './dialogue/files.ts';
 import { Inbox } from './dialogue/inbox.ts';
 import { Ledger } from './dialogue/ledger.ts';
@@ -133,7 +133,12 @@ export function createApp(options: AppOptions): App {
       ],
     ),
     createBrowse(),
-    createPrivacy({ personal, keepFile: (name, mime, bytes) => files.keep(name, mime, bytes) }),
+    createPrivacy({
+      personal,
+      linkedChats: dossiers.linkedChats,
+      eraseChat: (of) => eraseChat(store, of),
+      keepFile: (name, mime, bytes) => files.keep(name, mime, bytes),
+    }),
     ...dossiers.flows,
     ...checklists.flows,
     createSmallTalk(understanding),

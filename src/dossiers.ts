@@ -19,7 +19,7 @@ import { CALLBACK, LINK, signInRoutes } from './http/sign-in/routes.ts';
 import { WorkCalendar } from './knowledge/due-date.ts';
 import type { Loaded } from './knowledge-source.ts';
 import type { Log } from './shared/log.ts';
-import { addressKey } from './shared/message.ts';
+import { addressKey, type Address } from './shared/message.ts';
 import type { PersonalData } from './shared/personal.ts';
 import type { Store } from './storage/store.ts';
 
@@ -38,6 +38,8 @@ interface Dossiers {
   readonly desk: DossierDesk;
   readonly flows: readonly Flow[];
   readonly personal: PersonalData;
+  /** The other chats of the person who is linked in this one. */
+  readonly linkedChats: (of: Address) => Promise<readonly Address[]>;
   /** The pages on the way to an account; none when there is no identity provider. */
   readonly signInRoutes: readonly Route[];
   /** Reads the QR code on a receipt. */
@@ -103,6 +105,7 @@ export function createDossiers({ backend, store, now, secret, loaded, pusher, me
             },
           })
         : [],
+    linkedChats: async (of) => (await desk.account?.othersOf(of)) ?? [],
     personal: {
       kind: 'dossiers',
       export: async (of) => {

@@ -7,6 +7,11 @@ import type { PersonalData } from '../shared/personal.ts';
 import type { Store } from '../storage/store.ts';
 import { chats, givenAnswers } from './conversation.ts';
 
+/** Erases the record of a chat in which nobody is being answered just now: one that the person has linked with the chat she writes from. */
+export async function eraseChat(store: Store, of: Address): Promise<void> {
+  await store.delete(chats, addressKey(of));
+}
+
 export const chatData = (store: Store): PersonalData => {
   const answersTo = (of: Address) => store.scan(givenAnswers, { prefix: `${addressKey(of)} ` });
   return {

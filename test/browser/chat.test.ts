@@ -221,8 +221,8 @@ describe.skipIf(chromiumPath === undefined)('the chat page', () => {
     await page.getByText('Xin chào anh/chị').waitFor();
     expect(await page.getByText('chuyện riêng').count()).toBe(0);
     expect(await visitor()).not.toBe(before);
-    await expect.poll(() => handled.filter(({ choice }) => choice === 'forget:yes')).toHaveLength(1);
-    expect(handled.find(({ choice }) => choice === 'forget:yes')?.from.chat).toBe(before);
+    await expect.poll(() => handled.filter(({ choice }) => choice === 'forget:here')).toHaveLength(1);
+    expect(handled.find(({ choice }) => choice === 'forget:here')?.from.chat).toBe(before);
   });
 
   it('has the server forget later when there is no connection now', async () => {
@@ -234,7 +234,7 @@ describe.skipIf(chromiumPath === undefined)('the chat page', () => {
     await page.getByText('Mất kết nối').waitFor();
     await page.context().setOffline(false);
     await page.goto(chat.url);
-    await expect.poll(() => handled.find(({ choice }) => choice === 'forget:yes')?.from.chat).toBe(before);
+    await expect.poll(() => handled.find(({ choice }) => choice === 'forget:here')?.from.chat).toBe(before);
   });
 
   it('shows the same conversation in two tabs, each message once', async () => {

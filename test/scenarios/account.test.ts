@@ -153,7 +153,7 @@ describe('a citizen who links her account', () => {
   });
 
   it('sees the link in her data, and it goes when she is forgotten', async () => {
-    const lan = await linked('lan');
+    const lan = await linked('mai');
     await lan.says('/mydata');
     const file = lan.last.replies[0]?.file?.url ?? '';
     const data = (await (await fetch(home + file)).json()) as { data: { dossiers: object } };
@@ -162,6 +162,39 @@ describe('a citizen who links her account', () => {
     await lan.taps('Xóa hết');
     await lan.says('/lienket');
     expect(lan.heard).toContain('đường dẫn');
+  });
+
+  it('sees in her data what her other linked chats hold, and is forgotten in all of them, or only here', async () => {
+    const [phone, laptop, stranger] = [await linked('hoa'), await linked('hoa'), await linked('khanh')];
+    await laptop.says('đăng ký khai sinh cần giấy gì');
+    await stranger.says('đổi giấy phép lái xe');
+    await phone.says('/mydata');
+    expect(phone.heard).toContain('đã liên kết cùng tài khoản (trang web)');
+    const file = phone.last.replies[0]?.file?.url ?? '';
+    const { linked: others } = (await (await fetch(home + file)).json()) as { linked: { data: object }[] };
+    expect(others).toHaveLength(1);
+    expect(JSON.stringify(others)).toContain('khai sinh');
+    expect(JSON.stringify(others)).not.toContain('lái xe');
+
+    await phone.says('/forget');
+    expect(phone.labels).toEqual(['Xóa ở tất cả', 'Chỉ xóa ở đây', 'Không xóa']);
+    await phone.taps('Chỉ xóa ở đây');
+    await laptop.says('/lienket');
+    expect(laptop.heard).toContain('đã liên kết với tài khoản');
+
+    await laptop.says('/mydata');
+    expect(laptop.heard).toContain('ở kênh này (');
+    const second = await linked('hoa');
+    await second.says('/forget');
+    await second.taps('Xóa ở tất cả');
+    await laptop.says('/lienket');
+    expect(laptop.heard).not.toContain('đã liên kết với tài khoản');
+    await laptop.says('/mydata');
+    expect(JSON.stringify(await (await fetch(home + (laptop.last.replies[0]?.file?.url ?? ''))).json())).not.toContain(
+      'khai sinh',
+    );
+    await stranger.says('/lienket');
+    expect(stranger.heard).toContain('đã liên kết với tài khoản');
   });
 
   it('who did not agree is told that nothing was linked', async () => {

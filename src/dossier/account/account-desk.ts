@@ -162,6 +162,11 @@ export class AccountDesk {
     return (await this.#links.of(chat))?.since;
   }
 
+  /** The other chats that are linked to the same person. */
+  async othersOf(chat: Address): Promise<Address[]> {
+    return this.#links.others(chat);
+  }
+
   /** The person's dossiers as the backend lists them; each may be opened and watched without digits from now on. Throws `ServiceError`. */
   async dossiers(chat: Address): Promise<OwnDossiers> {
     const { client, grants, now } = this.#options;

@@ -17,7 +17,7 @@ export function eraseWaiting(): void {
 
 async function erase(visitor: string): Promise<void> {
   try {
-    const { ok } = await post('/api/chat/messages', { visitor, id: newId(), choice: 'forget:yes' });
+    const { ok } = await post('/api/chat/messages', { visitor, id: newId(), choice: 'forget:here' });
     if (ok) keep(waiting().filter((other) => other !== visitor));
   } catch {
     // It stays in the list.
