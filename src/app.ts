@@ -25,14 +25,14 @@ import { createDossiers } from './dossiers.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import type { Route } from './http/route.ts';
 import type { Loaded } from './knowledge-source.ts';
-import { ServiceError, type KnowledgeProblem } from './shared/errors.ts';
+import { Outlets } from './outlets.ts';
+import type { KnowledgeProblem } from './shared/errors.ts';
 import { chatTag, type Log } from './shared/log.ts';
-import type { Address, Answer, ChannelName, Incoming, Reply } from './shared/message.ts';
+import type { Address, Answer, Incoming, Reply } from './shared/message.ts';
 import type { PersonalData } from './shared/personal.ts';
 import type { Store } from './storage/store.ts';
+import { Tending } from './tending.ts';
 
-/** How often a process looks for what others left behind. */
-const SWEEP_MS = 2_000;
 const INCIDENT_LETTERS = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 
 interface AppOptions {
@@ -90,7 +90,7 @@ const isAskedFor = ({ text, choice }: Incoming): boolean =>
 
 export function createApp(options: AppOptions): App {
   const { log, store, isAlone, now, loaded, reloadProblems = () => [], backend, secret } = options;
-  const channels = new Map<ChannelName, Channel>();
+  const outlets = new Outlets();
   const ledger = new Ledger(store, now, (error) =>
     log.warn({ err: error }, 'a question could not be put in the ledger'),
   );
@@ -108,11 +108,7 @@ export function createApp(options: AppOptions): App {
   const pusher = new Pusher({
     store,
     now,
-    send: (to, reply) => {
-      const channel = channels.get(to.channel);
-      if (!channel) throw new ServiceError(to.channel, 'unreachable', 'the channel is not open in this process');
-      return channel.send(to, reply);
-    },
+    send: (to, reply) => outlets.send(to, reply),
     onBlocked: (to) =>
       void dossiers.desk.forget(to).catch((error) => log.warn({ err: error }, 'watches of a blocked chat stay')),
     onTrouble: (error) => log.warn({ err: error }, 'a push could not be sent'),
@@ -161,7 +157,7 @@ export function createApp(options: AppOptions): App {
     now,
     handle: (message, conversation) => dialogue.handle(message, conversation),
     giveUp: (message, conversation) => dialogue.giveUp(message, conversation),
-    deliver: (message, answer, isLeftover) => deliver(message, answer, isLeftover),
+    deliver: (message, answer, isLeftover) => outlets.deliver(message, answer, isLeftover),
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     onDone: (message, answer, ms) => {
       metrics.turn(message.from.channel, answer.outcome, ms);
@@ -174,57 +170,37 @@ export function createApp(options: AppOptions): App {
     },
   });
 
-  /** The web's replies go out in the response that is still open; a leftover's request is not, so it goes the way of a push. */
-  async function deliver(message: Incoming, answer: Answer, isLeftover: boolean): Promise<void> {
-    const channel = channels.get(message.from.channel);
-    if (!channel || (message.from.channel === 'web' && !isLeftover)) return;
-    for (const reply of answer.replies)
-      if ((await channel.send(message.from, reply, message.origin)) === 'blocked') return;
-  }
-
   const storeTrouble = (): Promise<string | undefined> =>
     store.check().then(
       () => undefined,
       () => 'the store does not answer',
     );
 
-  const tended: (() => Promise<unknown>)[] = [];
-  let sweeping: NodeJS.Timeout | undefined;
-  let isSweeping = false;
-  const sweep = async (): Promise<void> => {
-    if (isSweeping) return;
-    isSweeping = true;
-    try {
-      const found = await inbox.sweep();
-      if (found > 0) log.warn({ found }, 'messages of a stopped process were taken over');
-      await checklists.reminders.handOver((to, id, reply) => pusher.tell(to, id, reply));
-      await pusher.sweep();
-      await popularity.sweep();
-      for (const job of tended) await job();
-    } catch (error) {
-      log.warn({ err: error }, 'could not look for leftovers');
-    } finally {
-      isSweeping = false;
-    }
-  };
+  const tending = new Tending(
+    [
+      async () => {
+        const found = await inbox.sweep();
+        if (found > 0) log.warn({ found }, 'messages of a stopped process were taken over');
+      },
+      () => checklists.reminders.handOver((to, id, reply) => pusher.tell(to, id, reply)),
+      () => pusher.sweep(),
+      () => popularity.sweep(),
+    ],
+    (error) => log.warn({ err: error }, 'could not look for leftovers'),
+  );
 
   return {
     metrics,
     ledger,
     loaded,
     receive: (message) => inbox.receive(message),
-    open: async (channel) => {
-      channels.set(channel.name, channel);
-      await channel.start((message) => inbox.receive(message));
-    },
+    open: (channel) => outlets.open(channel, (message) => inbox.receive(message)),
     keeps: (part) => void personal.push(part),
     blocked: (by) => dossiers.desk.forget(by),
-    tends: (job) => void tended.push(job),
+    tends: (job) => tending.add(job),
     readFile: (id) => files.read(id),
     readPhoto: dossiers.readPhoto,
-    send: async (to, reply) => {
-      await channels.get(to.channel)?.send(to, reply);
-    },
+    send: async (to, reply) => void (await outlets.send(to, reply)),
     troubles: async () => {
       const trouble = await storeTrouble();
       const problems = reloadProblems();
@@ -241,13 +217,12 @@ export function createApp(options: AppOptions): App {
     signInRoutes: dossiers.signInRoutes,
     startWorking: () => {
       dossiers.desk.watching.start();
-      void sweep();
-      sweeping = setInterval(() => void sweep(), SWEEP_MS);
+      tending.start();
     },
     stop: async () => {
-      clearInterval(sweeping);
+      tending.stop();
       await dossiers.desk.watching.stop();
-      await Promise.all([...channels.values()].map((channel) => channel.stop()));
+      await outlets.stop();
       await inbox.stop();
       await popularity.write().catch((error: unknown) => log.warn({ err: error }, 'the last counts are lost'));
       await dossiers.close();
