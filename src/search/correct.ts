@@ -197,9 +197,12 @@ export class Corrector {
     return best === undefined ? undefined : { folded: best, accented: best, raw: best, guessed: true };
   }
 
-  /** A syllable that exists but stands with neither neighbour anywhere, while a near one stands there often. */
+  /**
+   * A syllable that exists but stands with neither neighbour anywhere, while a near one stands there often. Abbreviations (`mst`) stand
+   * with the neighbours of what they are short for, so they are never doubted.
+   */
   #better(each: Syllable, before: Syllable | undefined, after: Syllable | undefined): Syllable | undefined {
-    if (this.known.count(each.folded) >= USUAL) return undefined;
+    if (this.known.count(each.folded) >= USUAL || !looksVietnamese(each.folded)) return undefined;
     const left = before === undefined ? 0 : this.known.pairs(before.folded, each.folded);
     const right = after === undefined ? 0 : this.known.pairs(each.folded, after.folded);
     if (left + right > 0) return undefined;
