@@ -6,7 +6,7 @@ const counts: Readonly<Record<string, number>> = { mst: 20, mat: 900, mac: 30, b
 const corrector = new Corrector({
   count: (word) => counts[word] ?? 0,
   isMarkedSo: () => true,
-  pairs: (first, second) => (first === 'mat' && second === 'bi' ? 400 : 0),
+  pairs: (first, second) => (first === 'mat' && second === 'bi' ? 4000 : 0),
 });
 const read = (text: string) => corrector.correct(syllables(text)).syllables.map(({ raw }) => raw);
 
