@@ -10,6 +10,7 @@ import { createBrowse } from './dialogue/flows/browse.ts';
 import { createEmergency } from './dialogue/flows/emergency.ts';
 import { createFindProcedure } from './dialogue/flows/find-procedure.ts';
 import { createMenu } from './dialogue/flows/menu.ts';
+import { createNotices } from './dialogue/flows/notices.ts';
 import { createPrivacy } from './dialogue/flows/privacy.ts';
 import { createSmallTalk } from './dialogue/flows/small-talk.ts';
 import { unfinished } from './dialogue/conversation.ts';
@@ -137,6 +138,7 @@ export function createApp(options: AppOptions): App {
     }),
     ...dossiers.flows,
     ...checklists.flows,
+    createNotices({ desk: dossiers.desk, reminders: checklists.reminders }),
     createSmallTalk(understanding),
     createFindProcedure({ understanding, offers: checklists.offers, onUnmatched: (text) => ledger.note(text) }),
   ]);

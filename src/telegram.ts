@@ -21,6 +21,8 @@ const COMMANDS: Readonly<Record<Language, readonly (readonly [command: string, k
       ['linhvuc', 'fields', false],
       ['danhmuc', 'checklists', true],
       ['hoso', 'dossiers', true],
+      ['thongbao', 'notices', true],
+      ['lienket', 'account', true],
       ['ngonngu', 'language', false],
       ['quyenrieng', 'privacy', true],
       ['help', 'help', false],
@@ -31,6 +33,8 @@ const COMMANDS: Readonly<Record<Language, readonly (readonly [command: string, k
       ['fields', 'fields', false],
       ['checklists', 'checklists', true],
       ['dossier', 'dossiers', true],
+      ['notices', 'notices', true],
+      ['link', 'account', true],
       ['language', 'language', false],
       ['privacy', 'privacy', true],
       ['help', 'help', false],
@@ -52,7 +56,7 @@ export function createTelegram(config: Config, token: string, app: App, store: S
     log,
     timers: systemTimers,
     random: Math.random,
-    commands: commandsIn(phrases),
+    commands: commandsIn(phrases, app.signInRoutes.length > 0),
     phrases: telegramPhrases((lang, key) => phrases(lang)(`telegram.${key}`)),
     readFile: async (id) => (await app.readFile(id))?.bytes,
     readPhoto: (bytes) => app.readPhoto(bytes),
@@ -72,12 +76,15 @@ export function createTelegram(config: Config, token: string, app: App, store: S
   });
 }
 
-const commandsIn = (phrases: Phrases): TelegramCommands => {
+/** Linking an account is offered only where there are accounts. */
+const commandsIn = (phrases: Phrases, hasAccounts: boolean): TelegramCommands => {
   const inLanguage = (lang: Language) =>
-    COMMANDS[lang].map(([command, key, isPersonal]) => ({
-      command,
-      description: phrases(lang)(`telegram.commands.${key}`),
-      ...(isPersonal ? { isPersonal: true as const } : {}),
-    }));
+    COMMANDS[lang]
+      .filter(([, key]) => key !== 'account' || hasAccounts)
+      .map(([command, key, isPersonal]) => ({
+        command,
+        description: phrases(lang)(`telegram.commands.${key}`),
+        ...(isPersonal ? { isPersonal: true as const } : {}),
+      }));
   return { vi: inLanguage('vi'), en: inLanguage('en') };
 };

@@ -25,7 +25,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   dossier: ['/hoso', '/dossier', 'tra cuu ho so', 'ho so cua toi', 'track a dossier', 'my dossiers'],
   account: ['/lienket', '/link', 'lien ket tai khoan', 'link account', 'link my account', 'bo lien ket', 'unlink'],
   lists: ['/danhmuc', '/checklists', 'danh muc cua toi', 'my checklists'],
-  notices: ['/thongbao', '/notices'],
+  notices: ['/thongbao', '/notices', 'thong bao cua toi', 'my notices'],
   privacy: ['/privacy', '/quyenrieng', 'quyen rieng tu', 'privacy'],
   mydata: ['/mydata', '/dulieu', 'du lieu cua toi', 'my data'],
   forget: ['/forget', '/xoa', 'xoa du lieu cua toi', 'forget me', 'delete my data'],

@@ -4,13 +4,14 @@ import { parseDay } from '../../../knowledge/answer-dates.ts';
 import { fold } from '../../../knowledge/fold.ts';
 import type { Knowledge } from '../../../knowledge/knowledge.ts';
 import { addDays } from '../../../knowledge/local-time.ts';
+import type { Procedure } from '../../../knowledge/schema.ts';
 import { addressKey, parseAddressKey, type Address, type Language, type Reply } from '../../../shared/message.ts';
 import type { PersonalData } from '../../../shared/personal.ts';
 import type { Family, Store } from '../../../storage/store.ts';
 import { formatDay, inLanguage } from '../../card/format.ts';
 import { chats } from '../../conversation.ts';
 import type { Phrases } from '../../phrases.ts';
-import type { Step } from '../../turn.ts';
+import type { Step, Turn } from '../../turn.ts';
 import { readKept } from './kept.ts';
 import { fitting, listOf } from './list-of.ts';
 import { missingPapers, paperName } from './list-text.ts';
@@ -112,6 +113,17 @@ export class Reminders {
       choices: [{ id: `c:${code}:show`, label: say('checklist.backToList') }],
     };
   }
+}
+
+/** The reminders of a chat that are still to come, the nearest first. */
+export function remindersAhead({ conversation, knowledge, now }: Turn): { procedure: Procedure; day: string }[] {
+  return Object.entries(readKept(conversation).lists)
+    .flatMap(([code, { reminder: day }]) => {
+      const procedure = knowledge.procedure(code);
+      const isAhead = day !== undefined && Date.parse(`${day}${MORNING}`) > now;
+      return isAhead && procedure && !procedure.notOffered ? [{ procedure, day }] : [];
+    })
+    .sort((a, b) => a.day.localeCompare(b.day));
 }
 
 /** Asks on which day to remind. */
