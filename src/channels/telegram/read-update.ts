@@ -5,7 +5,7 @@ import { addressOf, addressOfMessage } from './address.ts';
 import type { PhotoRef } from './photos.ts';
 import { actionOf } from './deep-link.ts';
 import type { TelegramPhraseKey } from './phrases.ts';
-import { looksLikeSecret, namesIdentityPaper } from './secrets.ts';
+import { looksLikeSecret, namesIdentityPaper, onlyNamesPaper } from './secrets.ts';
 
 /** Who we are in groups; `undefined` until Telegram has told us. */
 export type BotName = { readonly id: number; readonly username: string } | undefined;
@@ -114,10 +114,11 @@ function readMessage(id: string, message: Message, bot: BotName): Reading {
   const warning = isPaper ? courtesy('identityPaper', 'identityPaperDeleted') : undefined;
   const picture = photoOf(message);
   const photo = picture && { ...picture, warning: courtesy('identityPaper', 'identityPaperDeleted') };
-  if (isMeaningful(withoutMention(words, bot)) && !message.forward_origin)
+  const question = withoutMention(words, bot);
+  if (isMeaningful(question) && !message.forward_origin && !(warning && onlyNamesPaper(question)))
     return {
       kind: 'message',
-      incoming: { ...base, text: withoutMention(words, bot) },
+      incoming: { ...base, text: question },
       ...(warning ? { courtesy: warning } : photo && !isGroup ? { photo } : {}),
     };
   if (warning) return { kind: 'courtesy', courtesy: warning };

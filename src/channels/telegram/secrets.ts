@@ -31,3 +31,14 @@ const IDENTITY_WORDS =
 
 /** Whether words that stand with a picture say that it shows an identity paper. */
 export const namesIdentityPaper = (text: string): boolean => IDENTITY_WORDS.test(fold(text));
+
+/** Words around the name of a paper that ask nothing: whose it is, which side, here it is. */
+const POINTING =
+  /\b(cua|toi|em|minh|con|chau|chi|anh|bo|me|vo|chong|day|nay|do|la|gui|xem|hinh|the|mat|truoc|sau|a|nhe|ne|my|this|is|here|photo|picture|of|front|back|side)\b/g;
+
+/** Whether words that name an identity paper do no more than that: "cccd của em" asks nothing, "cccd hết hạn thì sao" does. */
+export const onlyNamesPaper = (text: string): boolean =>
+  fold(text)
+    .replace(new RegExp(IDENTITY_WORDS, 'g'), ' ')
+    .replace(POINTING, ' ')
+    .replace(/[^a-z]+/g, '') === '';

@@ -1,6 +1,6 @@
 /** Our replies as Telegram's calls: text in parts, buttons, edits in place, files. */
 import { InputFile } from 'grammy';
-import type { InlineKeyboardMarkup, ReplyKeyboardMarkup } from 'grammy/types';
+import type { InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup } from 'grammy/types';
 import type { FileRef, Reply } from '../../shared/message.ts';
 import type { Log } from '../../shared/log.ts';
 import { placeOf } from './address.ts';
@@ -11,6 +11,8 @@ import type { FileIds } from './file-ids.ts';
 import { renderParts, type Part } from './html.ts';
 import { toKeyboard } from './keyboard.ts';
 import type { Priority } from './limiter.ts';
+import { spellOut } from './long-labels.ts';
+import type { Requests } from './requests.ts';
 
 const TEXT_LIMIT = 4096;
 const CAPTION_LIMIT = 1024;
@@ -35,6 +37,7 @@ export class Sender {
       readonly api: Api;
       readonly caller: Caller;
       readonly fileIds: FileIds;
+      readonly requests: Requests;
       /** The bytes of a file by its id; `undefined` when it is gone. */
       readonly readFile: (id: string) => Promise<Uint8Array | undefined>;
       readonly deepLink: (parameter: string) => string | undefined;
@@ -65,18 +68,30 @@ export class Sender {
   private async deliver(target: Target, reply: Reply, origin: string | undefined): Promise<void> {
     const { deepLink, log } = this.parts;
     const isPrivate = !target.chat.startsWith('-');
-    const { rows, requests, dropped } = toKeyboard(reply.choices ?? [], { isPrivate, deepLink });
+    const { text, choices } = spellOut(reply);
+    const { rows, requests, dropped } = toKeyboard(choices, { isPrivate, deepLink });
     if (dropped > 0) log.warn({ dropped }, 'telegram cannot show some buttons of a reply');
     const markup: Markup = rows.length === 0 ? {} : { reply_markup: { inline_keyboard: rows.map((row) => [...row]) } };
     const source = reply.file && (await this.sourceOf(reply.file));
-    if (reply.file && source !== undefined) await this.sendWithFile(target, reply, reply.file, source, markup);
-    else await this.sendTexts(target, renderParts(reply.text, TEXT_LIMIT), markup, reply.replaces && origin);
-    if (requests.length === 0) return;
-    const [sentence = NO_WORDS] = renderParts(await this.parts.requestSentence(target.chat), TEXT_LIMIT);
-    const keyboard = requests.map((button) => [button]);
-    await this.sendText(target, sentence, {
+    if (reply.file && source !== undefined) await this.sendWithFile(target, text, reply.file, source, markup);
+    else await this.sendTexts(target, renderParts(text, TEXT_LIMIT), markup, reply.replaces && origin);
+    await this.request(target, requests);
+  }
+
+  /** Puts the buttons for her number or place in her keyboard's place, or gives her keyboard back. */
+  private async request(target: Target, buttons: readonly KeyboardButton[]): Promise<void> {
+    const { api, requests, requestSentence, signal } = this.parts;
+    const { chat } = target;
+    const before = requests.take(chat);
+    // One that she has deleted herself, or that is too old to be deleted, is not worth a word.
+    if (before !== undefined) await api.deleteMessage(placeOf(chat).chat_id, before, signal).catch(() => undefined);
+    if (buttons.length === 0) return;
+    const [sentence = NO_WORDS] = renderParts(await requestSentence(chat), TEXT_LIMIT);
+    const keyboard = buttons.map((button) => [button]);
+    const sent = await this.sendText(target, sentence, {
       reply_markup: { keyboard, resize_keyboard: true, one_time_keyboard: true },
     });
+    requests.note(chat, sent);
   }
 
   /** Buttons go under the last part; the first one takes the place of `origin`. */
@@ -89,16 +104,18 @@ export class Sender {
     }
   }
 
-  private async sendText(target: Target, part: Part, markup: Markup): Promise<void> {
+  /** Resolves with the message's id. */
+  private async sendText(target: Target, part: Part, markup: Markup): Promise<number> {
     const { api, caller, signal } = this.parts;
     const place = placeOf(target.chat);
-    await this.orPlain(part, (text) =>
+    const { message_id } = await this.orPlain(part, (text) =>
       caller.call(
         'sendMessage',
         () => api.raw.sendMessage({ ...place, ...text, ...NO_PREVIEW, ...markup }, signal),
         target,
       ),
     );
+    return message_id;
   }
 
   private async editText(target: Target, part: Part, markup: Markup, message_id: number): Promise<void> {
@@ -122,16 +139,13 @@ export class Sender {
   }
 
   /** Should Telegram refuse our HTML after all, the person still gets the words. */
-  private async orPlain(
-    part: Part,
-    send: (text: { text: string; parse_mode?: 'HTML' }) => Promise<unknown>,
-  ): Promise<void> {
+  private async orPlain<T>(part: Part, send: (text: { text: string; parse_mode?: 'HTML' }) => Promise<T>): Promise<T> {
     try {
-      await send({ text: part.html, parse_mode: 'HTML' });
+      return await send({ text: part.html, parse_mode: 'HTML' });
     } catch (error) {
       if (!(error instanceof TelegramFailure) || !/can't parse entities/i.test(error.sentence)) throw error;
       this.parts.log.error({ reason: error.sentence }, 'telegram refused our markup');
-      await send({ text: part.text });
+      return send({ text: part.text });
     }
   }
 
@@ -142,14 +156,14 @@ export class Sender {
 
   private async sendWithFile(
     target: Target,
-    reply: Reply,
+    text: string,
     file: FileRef,
     source: string | Uint8Array,
     markup: Markup,
   ): Promise<void> {
-    const [caption, ...more] = renderParts(reply.text, CAPTION_LIMIT);
+    const [caption, ...more] = renderParts(text, CAPTION_LIMIT);
     const isCaption = caption !== undefined && more.length === 0;
-    if (more.length > 0) await this.sendTexts(target, renderParts(reply.text, TEXT_LIMIT), {}, undefined);
+    if (more.length > 0) await this.sendTexts(target, renderParts(text, TEXT_LIMIT), {}, undefined);
     const extra = { ...(isCaption ? { caption: caption.html, parse_mode: 'HTML' as const } : {}), ...markup };
     try {
       await this.sendFile(target, file, source, extra);

@@ -16,6 +16,7 @@ import { checkWebhook, webhookSecret, type TelegramOptions } from './options.ts'
 import { Photos } from './photos.ts';
 import { Polling } from './polling.ts';
 import { Receiver } from './receiver.ts';
+import { Requests } from './requests.ts';
 import { Sender, type Sent } from './sender.ts';
 import { Sleeper } from './timers.ts';
 import { Typing } from './typing.ts';
@@ -63,6 +64,7 @@ export class TelegramChannel implements Channel {
       api,
       caller: new Caller({ limiter, sleeper: sending, random, log, onUncertain: options.onUncertain }),
       fileIds: new FileIds(store, botId),
+      requests: new Requests(),
       readFile: options.readFile,
       deepLink: (parameter) => this.deepLink(parameter),
       requestSentence: (chat) => courtesies.phrase(at(chat), 'requestButton', 'vi'),

@@ -51,8 +51,15 @@ export function createDossier({ desk, examples }: DossierOptions): Flow {
     watch: async (turn, code) => {
       const result = await desk.watch(turn.message.from, code);
       const step = answer(turn, result, 'watch');
+      // The card on which she pressed it changes in place; it need not be read twice.
       return result.kind === 'card'
-        ? { ...step, replies: [{ text: turn.say('dossier.watching') }, ...step.replies] }
+        ? {
+            ...step,
+            replies: [
+              { text: turn.say('dossier.watching') },
+              ...step.replies.map((reply) => ({ ...reply, replaces: true as const })),
+            ],
+          }
         : step;
     },
     unwatch: async (turn, code) => {

@@ -11,8 +11,8 @@ export interface Chat {
   readonly messages: Map<number, KeptMessage>;
   /** The bot may not write here. */
   isBlocked: boolean;
-  /** The reply keyboard that the bot has put in place of the person's own. */
-  keyboard?: ReplyKeyboardMarkup | undefined;
+  /** The reply keyboard that the bot has put in place of the person's own, and the message that brought it. */
+  keyboard?: (ReplyKeyboardMarkup & { readonly message: number }) | undefined;
   /** The group lives on under another id. */
   migratedTo?: number;
   /** The topics of a forum: nothing may be written to another. */

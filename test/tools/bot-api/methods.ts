@@ -1,7 +1,7 @@
 /** What each Bot API method does to the server's state. Refusals are worded as Telegram words them. */
 import type { InlineKeyboardMarkup, ReplyKeyboardMarkup, User } from 'grammy/types';
 import type { Body } from './body.ts';
-import { describeChat, inTopic, type Chat, type Chats, type KeptMessage, type Shown } from './chats.ts';
+import { inTopic, type Chat, type Chats, type KeptMessage, type Shown } from './chats.ts';
 import { parseHtml } from './html.ts';
 import type { UpdateQueue } from './update-queue.ts';
 
@@ -72,9 +72,9 @@ function post(world: World, body: Body, content: object): KeptMessage {
   const chat = writableChat(world, body.params['chat_id']);
   const topic = topicOf(chat, body);
   const markup = body.params['reply_markup'] as (InlineKeyboardMarkup & Partial<ReplyKeyboardMarkup>) | undefined;
-  if (markup?.keyboard) chat.keyboard = markup as unknown as ReplyKeyboardMarkup;
   const inline = markup && 'inline_keyboard' in markup ? { reply_markup: markup } : {};
   const message = world.chats.write(chat, world.bot, { ...content, ...inline, ...inTopic(topic) });
+  if (markup?.keyboard) chat.keyboard = { ...(markup as unknown as ReplyKeyboardMarkup), message: message.message_id };
   world.shown(chat, { message, isEdit: false });
   return message;
 }
@@ -189,6 +189,8 @@ export const METHODS: Readonly<Record<string, Method>> = {
     const message = chat.messages.get(Number(params['message_id']));
     if (!message) throw bad('message to delete not found');
     if (chat.type !== 'private' && message.from?.id !== world.bot.id) throw bad("message can't be deleted");
+    // As Telegram's clients do: the buttons go with the message that brought them.
+    if (chat.keyboard?.message === message.message_id) chat.keyboard = undefined;
     return chat.messages.delete(message.message_id);
   },
   answerCallbackQuery: ({ presses }, { params }) => {
@@ -215,5 +217,4 @@ export const METHODS: Readonly<Record<string, Method>> = {
       file_path: `files/${fileId}`,
     };
   },
-  getChat: (world, { params }) => describeChat(writableChat(world, params['chat_id'])),
 };

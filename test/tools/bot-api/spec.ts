@@ -11,6 +11,8 @@ interface Field {
   readonly description: string;
 }
 interface Described {
+  /** Of methods: what a call answers with. */
+  readonly returns?: readonly string[];
   readonly fields?: readonly Field[];
   readonly subtypes?: readonly string[];
 }
@@ -19,6 +21,8 @@ interface Description {
   readonly methods: Readonly<Record<string, Described>>;
   readonly types: Readonly<Record<string, Described>>;
 }
+
+const NO_FILES: ReadonlySet<string> = new Set();
 
 /** A call's parameters as they arrived. */
 export type Params = Readonly<Record<string, unknown>>;
@@ -63,6 +67,18 @@ export class Spec {
       ...checkEntities(method, params),
       ...checkKeyboard(method, params),
     ];
+  }
+
+  /** What is wrong with an answer that the local server gives itself: what it gets wrong, tests would take for Telegram's way. */
+  checkResult(method: string, result: unknown): string[] {
+    const returns = this.description.methods[method]?.returns ?? [];
+    const attempts = returns.map((type) => this.checkType(`the answer to ${method}`, type, result, NO_FILES));
+    return attempts.sort((a, b) => a.length - b.length)[0] ?? [];
+  }
+
+  /** What is wrong with an update that the local server makes itself. */
+  checkUpdate(update: unknown): string[] {
+    return this.checkType('update', 'Update', update, NO_FILES);
   }
 
   private checkFields(where: string, fields: readonly Field[], value: Params, files: ReadonlySet<string>): string[] {
@@ -120,9 +136,20 @@ export class Spec {
   }
 }
 
+/** Sets of characters that the description states in words. */
+const PATTERNS = [
+  [/only lowercase English letters, digits and underscores/, /^[a-z0-9_]*$/],
+  [/Only characters A-Z, a-z, 0-9, _ and - are allowed/, /^[\w-]*$/],
+] as const;
+
 /** Limits that the description states in words: `1-64 bytes`, `1-256 characters`, `Values between 1-100`. */
 function checkRange(at: string, field: Field, value: unknown): string[] {
   if (/after entities parsing/.test(field.description)) return [];
+  if (
+    typeof value === 'string' &&
+    PATTERNS.some(([words, pattern]) => words.test(field.description) && !pattern.test(value))
+  )
+    return [`${at}: characters that are not allowed`];
   const [, min, max, unit] = /(\d+)-(\d+) (bytes|characters)/.exec(field.description) ?? [];
   if (typeof value === 'string' && unit !== undefined) {
     const length = unit === 'bytes' ? Buffer.byteLength(value) : value.length;
@@ -149,12 +176,20 @@ function checkEntities(method: string, params: Params): string[] {
 
 const ACTIONS = ['url', 'callback_data', 'web_app', 'login_url', 'switch_inline_query', 'copy_text', 'pay'];
 
+type Rows = readonly (readonly Readonly<Record<string, unknown>>[])[];
+
 function checkKeyboard(method: string, params: Params): string[] {
-  const rows = (params['reply_markup'] as { inline_keyboard?: Record<string, unknown>[][] } | undefined)
-    ?.inline_keyboard;
-  if (!rows) return [];
+  const markup = params['reply_markup'] as { inline_keyboard?: Rows; keyboard?: Rows } | undefined;
   const at = `${method}.reply_markup`;
   const problems: string[] = [];
+  for (const button of markup?.keyboard?.flat() ?? []) {
+    if (String(button['text']).trim() === '') problems.push(`${at}: a button without a label`);
+    const asks = button['request_contact'] ?? button['request_location'];
+    if (asks !== undefined && !(Number(params['chat_id']) > 0))
+      problems.push(`${at}: a number or a place can be asked for in private chats only`);
+  }
+  const rows = markup?.inline_keyboard;
+  if (!rows) return problems;
   if (rows.flat().length > 100) problems.push(`${at}: ${rows.flat().length} buttons, allowed 100`);
   for (const row of rows) {
     if (row.length === 0) problems.push(`${at}: an empty row`);

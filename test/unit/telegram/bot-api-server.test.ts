@@ -1,5 +1,7 @@
 /** The local Bot API server is as strict as it says: otherwise what passes on it proves nothing. */
 import { describe, expect, it } from 'vitest';
+import { BotApiServer } from '../../tools/bot-api/bot-api-server.ts';
+import { internal } from '../../tools/bot-api/faults.ts';
 import { hasSpec, requireSpec, Spec } from '../../tools/bot-api/spec.ts';
 
 const spec = hasSpec ? new Spec() : undefined;
@@ -81,7 +83,53 @@ describe.runIf(requireSpec())('the strict Bot API server', () => {
     ],
     ['a bare ampersand', 'sendMessage', { chat_id: 1, text: 'a & b', parse_mode: 'HTML' }, /bare "&"/],
     ['a number out of range', 'getUpdates', { limit: 101 }, /limit: 101/],
+    [
+      'a command in capitals',
+      'setMyCommands',
+      { commands: [{ command: 'Start', description: 'a' }] },
+      /command: characters that are not allowed/,
+    ],
+    ['a secret with a space', 'setWebhook', { url: 'https://example.org', secret_token: 'a b' }, /not allowed/],
+    [
+      'asking a group for a number',
+      'sendMessage',
+      { chat_id: -1, text: 'a', reply_markup: { keyboard: [[{ text: 'a', request_contact: true }]] } },
+      /private chats only/,
+    ],
   ])('refuses %s', (_what, method, params, problem) => {
     expect(check(method, params).join('\n')).toMatch(problem);
+  });
+
+  it('counts a broken call even when it was to be refused, lost or left hanging', async () => {
+    const api = await BotApiServer.start();
+    const call = (): Promise<unknown> =>
+      fetch(`${api.root}/bot${api.token}/sendMessage`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ chat_id: 1 }),
+      }).catch(() => undefined);
+    for (const fault of [internal, { kind: 'lose' }, { kind: 'reset' }, { kind: 'gateway' }] as const) {
+      api.order('sendMessage', fault);
+      await call();
+    }
+    expect(api.violations).toHaveLength(4);
+    await expect(api.close()).rejects.toThrow(/text: required/);
+  });
+
+  it('makes only updates that fit the description', async () => {
+    const api = await BotApiServer.start();
+    const person = api.person();
+    const group = api.group('Tổ dân phố');
+    person.types('/start p-1_001193');
+    person.sends({ location: { latitude: 20.95, longitude: 107.08 } });
+    person.sendsPhoto(Buffer.from('picture'), { caption: 'cccd' });
+    person.sendsPhoto(Buffer.from('picture'), { asFile: true });
+    person.edits('khai tử');
+    person.blocks();
+    person.unblocks();
+    group.hears(person, '@MotCuaTestBot khai sinh', { topic: group.opensTopic() });
+    group.migrates();
+    expect(api.updates.pending.flatMap((update) => spec?.checkUpdate(update))).toEqual([]);
+    await api.close();
   });
 });

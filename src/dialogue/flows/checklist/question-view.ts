@@ -13,7 +13,6 @@ import { optionKey, questionKey } from './short-ids.ts';
 
 /** Papers named as the reason of a question that has no reason of its own. */
 const MAX_REASONS = 3;
-const LABEL_LENGTH = 60;
 
 /** `before` stands above the question: a refusal, a reason, a piece of news. */
 export function questionReply(context: TellContext, question: Question, before: string): Reply {
@@ -47,7 +46,7 @@ function answerChoices({ procedure, say, lang }: TellContext, question: Question
     ];
   return (question.options ?? []).map(({ id, label }) => ({
     id: `${base}:${optionKey(id)}`,
-    label: shorten(inLanguage(label, lang), LABEL_LENGTH),
+    label: inLanguage(label, lang),
   }));
 }
 
