@@ -65,10 +65,13 @@ class Screen {
   }
 }
 
-/** The conversation as it stands, `>` theirs and `<` the bot's. */
+/** The conversation as it stands, `>` theirs and `<` the bot's, with the buttons under each message. */
 const textOf = (chat: Chat): string =>
   [...chat.messages.values()]
-    .map((message) => `${message.from?.is_bot ? '<' : '>'} ${message.text ?? message.caption ?? '[no text]'}`)
+    .flatMap((message) => [
+      `${message.from?.is_bot ? '<' : '>'} ${message.text ?? message.caption ?? '[no text]'}`,
+      ...buttonsOf(message).map((row) => `  ${row.map((label) => `[${label}]`).join(' ')}`),
+    ])
     .join('\n');
 
 const matches = (message: KeptMessage, pattern: RegExp | string | undefined): boolean => {

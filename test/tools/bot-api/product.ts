@@ -14,6 +14,8 @@ interface ProductSettings {
   readonly secret?: string;
   /** Epoch milliseconds; the real clock unless told otherwise. */
   readonly now?: () => number;
+  /** Further settings of the environment. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** Starts with the shipped records only and without rate limits; `port` is the web's and the webhook's. An empty token leaves Telegram out. */
@@ -34,6 +36,7 @@ export async function startProduct(settings: ProductSettings): Promise<RunningSe
       TELEGRAM_MODE: mode,
       TELEGRAM_WEBHOOK_SECRET: secret,
       TELEGRAM_RATE: '0',
+      ...settings.settings,
     },
     folder,
   );

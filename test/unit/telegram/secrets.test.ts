@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { looksLikeSecret, namesIdentityPaper } from '../../../src/channels/telegram/secrets.ts';
+import { looksLikeSecret, namesIdentityPaper, onlyNamesPaper } from '../../../src/channels/telegram/secrets.ts';
 
 describe('a one-time code or a password', () => {
   it.each([
@@ -43,4 +43,18 @@ describe('words beside a picture', () => {
   it.each(['giấy này là gì', 'mẫu tờ khai', ''])('do not: %s', (text) => {
     expect(namesIdentityPaper(text)).toBe(false);
   });
+
+  it.each(['CCCD của em đây ạ', 'ảnh căn cước mặt trước', 'my passport', 'this is the photo of my ID card'])(
+    'only name it: %s',
+    (text) => {
+      expect(onlyNamesPaper(text)).toBe(true);
+    },
+  );
+
+  it.each(['cccd hết hạn thì làm gì', 'đổi căn cước ở đâu', 'my passport is lost', 'passport page 1'])(
+    'ask something beside it: %s',
+    (text) => {
+      expect(onlyNamesPaper(text)).toBe(false);
+    },
+  );
 });
