@@ -107,7 +107,7 @@ describe.runIf(requireSpec())('a citizen on Telegram', () => {
       const [example] = sandboxExamples();
       citizen.types(`${example?.code}`);
       await citizen.sees('bốn số cuối');
-      await citizen.sees('bấm nút bên dưới');
+      await citizen.sees('bấm nút ngay dưới');
       expect(citizen.chat.keyboard?.keyboard).toEqual([[{ text: 'Gửi số điện thoại của tôi', request_contact: true }]]);
       citizen.sends({
         contact: { phone_number: `+84 912 34${example?.digits}`, first_name: 'Người', user_id: citizen.user.id },
@@ -115,7 +115,7 @@ describe.runIf(requireSpec())('a citizen on Telegram', () => {
       expect((await citizen.sees('Tình trạng')).text).toContain(example?.code);
       // The button for her number goes with the sentence that brought it.
       await api.until(() => citizen.chat.keyboard === undefined);
-      expect(citizen.transcript).not.toContain('bấm nút bên dưới');
+      expect(citizen.transcript).not.toContain('bấm nút ngay dưới');
     });
 
     it('shares a procedure and her list by links that open them for somebody else', async () => {

@@ -6,20 +6,22 @@ const LONG = 'Trẻ bị bỏ rơi, hoặc chưa xác định được cả cha 
 describe('labels longer than a phone shows', () => {
   it('are written out under the words, with the number that typing picks them by', () => {
     const choices = [
-      { id: 'a', label: 'Sinh ra nhờ mang thai hộ' },
+      { id: 'c:1:a:who:a', label: 'Sinh ra nhờ mang thai hộ' },
       { id: 'u', label: 'Cổng', url: 'https://example.org' },
       { id: 'native:share:p:1', label: 'Chia sẻ' },
-      { id: 'b', label: LONG },
+      { id: 'c:1:a:who:b', label: LONG },
+      { id: 'c:1:list', label: 'Xem danh mục luôn' },
     ];
     const spelled = spellOut({ text: '**Bé thuộc trường hợp nào?**', choices });
-    expect(spelled.text).toBe(`**Bé thuộc trường hợp nào?**\n\n**2.** ${LONG}`);
+    expect(spelled.text).toBe(`**Bé thuộc trường hợp nào?**\n\n**1.** Sinh ra nhờ mang thai hộ\n**2.** ${LONG}`);
     expect(spelled.choices.map(({ label }) => label)).toEqual([
-      'Sinh ra nhờ mang thai hộ',
+      '1. Sinh ra nhờ mang thai hộ',
       'Cổng',
       'Chia sẻ',
       '2. Trẻ bị bỏ rơi, hoặc chưa xác định…',
+      'Xem danh mục luôn',
     ]);
-    expect(spelled.choices.map(({ id }) => id)).toEqual(['a', 'u', 'native:share:p:1', 'b']);
+    expect(spelled.choices.map(({ id }) => id)).toEqual(choices.map(({ id }) => id));
   });
 
   it.each([
