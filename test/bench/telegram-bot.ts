@@ -1,6 +1,7 @@
 /**
- * The bots that the benchmark compares, each in a process of its own behind a webhook: `echo` is bare grammY (this file, when forked),
- * `motcua` the built product as `motcua start` runs it, with its durable store.
+ * The bots that the benchmark compares, each in a process of its own behind a webhook: `echo` is bare grammY, `channel` our Telegram
+ * channel with nothing behind it but an echo (both this file, when forked), `motcua` the built product as `motcua start` runs it, with
+ * its durable store.
  */
 import { Bot, webhookCallback } from 'grammy';
 import { fork, type ChildProcess } from 'node:child_process';
@@ -13,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 import type { BotApiServer } from '../tools/bot-api/bot-api-server.ts';
 import { freePort } from '../tools/bot-api/product.ts';
 
-export const BOTS = ['echo', 'motcua'] as const;
+export const BOTS = ['echo', 'channel', 'motcua'] as const;
 export const SECRET = 'bench-secret';
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
@@ -30,15 +31,18 @@ export class BotProcess {
 
   /** Resolves when it takes webhook calls. */
   static async start(kind: (typeof BOTS)[number], api: BotApiServer): Promise<BotProcess> {
-    return kind === 'echo' ? BotProcess.startEcho(api) : BotProcess.startProduct(api);
+    return kind === 'motcua' ? BotProcess.startProduct(api) : BotProcess.startEcho(kind, api);
   }
 
-  private static async startEcho(api: BotApiServer): Promise<BotProcess> {
-    const child = fork(fileURLToPath(import.meta.url), [api.token, api.root], {
+  private static async startEcho(kind: 'echo' | 'channel', api: BotApiServer): Promise<BotProcess> {
+    const child = fork(fileURLToPath(import.meta.url), [kind, api.token, api.root], {
       execArgv: ['--import', 'tsx', '--import', TELLS_CPU],
     });
     const port = new Promise<number>((resolve) => child.once('message', (message) => resolve(message as number)));
-    return new BotProcess(child, await orEnd(child, port));
+    const started = new BotProcess(child, await orEnd(child, port));
+    // The benchmark calls the webhook itself.
+    api.updates.setWebhook(undefined);
+    return started;
   }
 
   private static async startProduct(api: BotApiServer): Promise<BotProcess> {
@@ -65,7 +69,6 @@ export class BotProcess {
     });
     const isSet = async (): Promise<void> => {
       while (api.updates.webhook === undefined) await new Promise((resolve) => setTimeout(resolve, 50));
-      // The benchmark calls the webhook itself.
       api.updates.setWebhook(undefined);
     };
     await orEnd(child, isSet());
@@ -107,6 +110,47 @@ async function echo(token: string, apiRoot: string): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-const [, file, token, apiRoot] = process.argv;
+/** Parsing, limits, sending, all as in production; what is said is what was heard. */
+async function channelAlone(token: string, apiRoot: string): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'motcua-bench-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const { TelegramChannel } = await import('../../src/channels/telegram/telegram-channel.ts');
+  const { systemTimers } = await import('../../src/channels/telegram/timers.ts');
+  const { telegramPhrases } = await import('../../src/channels/telegram/phrases.ts');
+  const { EmbeddedStore } = await import('../../src/storage/embedded-store.ts');
+  const { createLog } = await import('../../src/shared/log.ts');
+  const { serve } = await import('@hono/node-server');
+  const port = await freePort();
+  const channel = new TelegramChannel({
+    token,
+    apiRoot,
+    mode: 'webhook',
+    publicUrl: `http://127.0.0.1:${port}`,
+    webhookSecret: SECRET,
+    rate: 0,
+    store: await EmbeddedStore.open({ folder, now: () => Date.now() }),
+    log: createLog('silent'),
+    timers: systemTimers,
+    random: Math.random,
+    commands: { vi: [], en: [] },
+    phrases: telegramPhrases((_language, key) => key),
+    readFile: async () => undefined,
+    readPhoto: async () => ({ text: '', choice: 'photo:no-qr' }),
+    languageOf: async () => undefined,
+    onReachable: () => undefined,
+    onMigrated: () => undefined,
+    onUncertain: () => undefined,
+  });
+  await channel.start(({ from, text }) => ({
+    accepted: Promise.resolve(),
+    answer: channel.send(from, { text }).then(() => ({ outcome: 'answered' as const, replies: [] })),
+  }));
+  await new Promise<void>((resolve) => {
+    serve({ fetch: (request) => channel.webhook(request), port, hostname: '127.0.0.1' }, () => resolve());
+  });
+  return port;
+}
+
+const [, file, kind, token, apiRoot] = process.argv;
 if (file === fileURLToPath(import.meta.url) && token !== undefined && apiRoot !== undefined)
-  process.send?.(await echo(token, apiRoot));
+  process.send?.(await (kind === 'channel' ? channelAlone : echo)(token, apiRoot));

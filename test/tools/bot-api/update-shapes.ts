@@ -108,6 +108,11 @@ export const UPDATE_SHAPES: readonly (readonly [name: string, update: object, ou
   ['a photo with one word', message({ photo: [size], caption: 'đây' }), 'says:photo'],
   ['a photo of an identity paper', message({ photo: [size], caption: 'CCCD' }), 'says:identityPaper del'],
   [
+    'a photo of an identity paper, said to be hers',
+    message({ photo: [size], caption: 'Ảnh căn cước mặt trước của em đây ạ' }),
+    'says:identityPaper del',
+  ],
+  [
     'a photo of an identity paper with a question',
     message({ photo: [size], caption: 'đổi căn cước thế nào' }),
     'text:đổi căn cước thế nào + identityPaper del',
