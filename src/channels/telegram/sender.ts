@@ -82,7 +82,8 @@ export class Sender {
   private async request(target: Target, buttons: readonly KeyboardButton[]): Promise<void> {
     const { api, requests, requestSentence, signal } = this.parts;
     const { chat } = target;
-    const before = requests.take(chat);
+    // A campaign's message does not end what she is being asked.
+    const before = target.priority === 'reply' ? requests.take(chat) : undefined;
     // One that she has deleted herself, or that is too old to be deleted, is not worth a word.
     if (before !== undefined) await api.deleteMessage(placeOf(chat).chat_id, before, signal).catch(() => undefined);
     if (buttons.length === 0) return;
