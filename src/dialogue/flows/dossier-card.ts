@@ -24,11 +24,11 @@ export function dossierReply(card: DossierCard, words: Words, isStale = false): 
     head(card, words, isStale),
     `${say('dossier.status')} **${say(`dossier.statuses.${card.status}`)}**\n${steps(card, say)}`,
     timeliness(card.timeliness, lang, say),
+    lateness(card, words),
     whatNext(card, words),
     supplement(card, words),
     fees(card.feesDue, words),
     delivery(card, words),
-    lateness(card, words),
     contact(card, words),
   ].filter((part) => part !== '');
   return { text: text.join('\n\n'), choices: choices(card, say) };
@@ -70,16 +70,16 @@ export function newsReply(news: News, { lang, say }: Words): Reply {
   ].filter((part) => part !== '');
   // The result is there: now she knows what she thinks of the service. Papers are missing: the way to them is one tap.
   const next: Choice[] = [
-    ...(change.status === 'returned' ? [{ id: `d:${code}:rate`, label: say('dossier.rate') }] : []),
+    ...(change.status === 'returned' ? rateChoices(code, say) : []),
     ...(change.supplement ? [{ id: `d:${code}:todo`, label: say('dossier.todo') }] : []),
   ];
   return {
     text: parts.join('\n\n'),
-    choices: [open, ...next, { id: `d:${code}:unwatch`, label: say('dossier.unwatch') }],
+    choices: [...next, open, { id: `d:${code}:unwatch`, label: say('dossier.unwatch') }],
   };
 }
 
-const runs = ({ status }: Change): boolean => status === 'accepted' || status === 'in-process';
+const runs = ({ status }: Pick<Change, 'status'>): boolean => status === 'accepted' || status === 'in-process';
 
 function head(card: DossierCard, { lang, say, now }: Words, isStale: boolean): string {
   const lines = [`**${office(card.procedure.name, lang)}**`, say('dossier.code', { code: card.code })];
@@ -88,8 +88,11 @@ function head(card: DossierCard, { lang, say, now }: Words, isStale: boolean): s
   return lines.join('\n');
 }
 
+/** A step and its mark stay on one line. */
 const steps = (card: DossierCard, say: Say): string =>
-  card.steps.map(({ step, state }) => `${MARKS[state]} ${say(`dossier.steps.${step}`)}`).join(' — ');
+  card.steps
+    .map(({ step, state }) => `${MARKS[state]} ${say(`dossier.steps.${step}`)}`.replaceAll(' ', '\u00a0'))
+    .join(' — ');
 
 function timeliness(time: Timeliness, lang: Language, say: Say): string {
   if (time.kind === 'no-day') return say('dossier.time.noDay');
@@ -113,7 +116,9 @@ function whatNext(card: DossierCard, { lang, say }: Words): string {
     ? say(`dossier.waits.${card.waitingFor.what}`, { since: formatDay(card.waitingFor.since, lang) })
     : '';
   const reason = card.reason ? `${say('dossier.reason')} ${office(card.reason, lang)}` : '';
-  return [reason, waits, say(`dossier.next.${card.status}`)].filter((line) => line !== '').join('\n');
+  // "You need not do anything" is no comfort for what is late: what she can do stands above.
+  const isOverdue = card.timeliness.kind === 'late' && runs(card);
+  return [reason, waits, isOverdue ? '' : say(`dossier.next.${card.status}`)].filter((line) => line !== '').join('\n');
 }
 
 function supplement(card: DossierCard, { lang, say }: Words): string {
@@ -140,7 +145,8 @@ function delivery({ delivery: way }: DossierCard, { lang, say }: Words): string 
   if (!way) return '';
   const where = way.where ? ` ${office(way.where, lang)}` : '';
   const tracking = way.tracking ? ` ${say('dossier.tracking', { number: way.tracking })}` : '';
-  return `${say(`dossier.delivery.${way.by}`)}${where}${tracking}`;
+  const how = say(`dossier.delivery.${way.by}`);
+  return `${where === '' ? how.replace(/:$/, '') : how}${where}${tracking}`;
 }
 
 /** Late: an apology slip with a new day is owed (form 04 of Circular 03/2025/TT-VPCP), and feedback is possible. */
@@ -170,6 +176,10 @@ function choices(card: DossierCard, say: Say): Choice[] {
     { id: 'menu', label: say('menuChoices.menu') },
   ];
 }
+
+/** The five marks, best first. */
+export const rateChoices = (code: string, say: Say): Choice[] =>
+  [5, 4, 3, 2, 1].map((marks) => ({ id: `d:${code}:rate:${marks}`, label: say(`dossier.marks.${marks}`) }));
 
 const office = (text: OfficeText, lang: Language): string => plain(inLanguage(text, lang));
 const vietnamDay = (ms: number): string => new Date(ms + 7 * 3_600_000).toISOString().slice(0, 10);

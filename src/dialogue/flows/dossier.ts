@@ -11,7 +11,8 @@ import { plain } from '../../shared/markup.ts';
 import { formatMoment, inLanguage } from '../card/format.ts';
 import { shorten } from '../card/card.ts';
 import type { Action, Flow, Step, Turn } from '../turn.ts';
-import { dossierLine, dossierReply, historyReply } from './dossier-card.ts';
+import { dossierLine, dossierReply, historyReply, rateChoices } from './dossier-card.ts';
+import { asksForState } from './dossier-words.ts';
 
 const NAME = 'dossier';
 const LABEL_LENGTH = 48;
@@ -125,10 +126,7 @@ export function createDossier({ desk, examples }: DossierOptions): Flow {
         replies: [
           {
             text: say('dossier.rateAsk'),
-            choices: [5, 4, 3, 2, 1].map((each) => ({
-              id: `d:${code}:rate:${each}`,
-              label: say(`dossier.marks.${each}`),
-            })),
+            choices: rateChoices(code, say),
           },
         ],
       };
@@ -190,8 +188,9 @@ export function createDossier({ desk, examples }: DossierOptions): Flow {
   ): Promise<Step> {
     const result = await desk.prove(turn.message.from, code, text);
     if (result.kind === 'not-digits') return askDigits(turn, turn.say('dossier.notDigits'), code, then);
-    if (result.kind === 'card' && then === 'watch') return acts['watch']!(turn, code, []);
-    return answer(turn, result, then);
+    if (result.kind !== 'card' || then !== 'watch') return answer(turn, result, then);
+    const watched = await acts['watch']!(turn, code, []);
+    return { ...watched, replies: [...watched.replies, ...answer(turn, result, 'open').replies] };
   }
 
   function askDigits(turn: Turn, text: string, code: string, then: 'open' | 'watch'): Step {
@@ -361,9 +360,17 @@ export function createDossier({ desk, examples }: DossierOptions): Flow {
           : undefined;
       }
       if (text.length > ANSWER_LENGTH || /[a-z]{3}.*[a-z]{3}/.test(fold(text))) return undefined;
+      // She has turned to a procedure.
+      if (findCode(text)?.kind === 'procedure-code') return undefined;
       return prove(turn, awaits, text);
     },
-    hear: found,
+    hear: async (turn) => {
+      const step = await found(turn);
+      if (step || !asksForState(turn.text)) return step;
+      if (turn.message.isGroup) return inPrivate(turn, 'privacy.inPrivate');
+      const own = await mine(turn);
+      return own.outcome === 'dossier-shown' ? own : askCode(turn);
+    },
   };
 }
 
