@@ -65,11 +65,11 @@ export class PageFiles {
 
   /**
    * A file of the page, or `undefined`. A page loaded just before an upgrade asks for the old version:
-   * it gets what there is, not to be kept.
+   * it gets what there is, not to be kept. So do pages of ours that name no version (account linking).
    */
   asset(request: Request): Response | undefined {
-    const [, , version = '', name = ''] = new URL(request.url).pathname.split('/');
-    return this.respond(request, name, version === this.version ? FOREVER : ASK_EACH_TIME);
+    const path = new URL(request.url).pathname.split('/').slice(2);
+    return this.respond(request, path.at(-1) ?? '', path[0] === this.version ? FOREVER : ASK_EACH_TIME);
   }
 
   private respond(request: Request, name: string, caching: string): Response | undefined {

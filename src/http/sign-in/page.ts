@@ -16,6 +16,7 @@ const escape = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#$
 
 export function toResponse({ lang, status, title, paragraphs, digits, next }: SignInPage): Response {
   const body = [
+    '<p class="brand"><img src="/assets/icon.svg" alt="" width="36" height="36" /> Một Cửa</p>',
     `<h1>${escape(title)}</h1>`,
     ...(digits === undefined
       ? []

@@ -86,6 +86,13 @@ describe('the page', () => {
     expect(response.headers.get('cache-control')).toBe('no-cache');
   });
 
+  it('gives a page that names no version its style, not to be kept', async () => {
+    const response = await get('/assets/style.css');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toContain('text/css');
+    expect(response.headers.get('cache-control')).toBe('no-cache');
+  });
+
   it.each(['/assets/x/nothing.js', '/assets/x/..%2f..%2fpackage.json', '/assets/main.ts', '/assets/x/tsconfig.json'])(
     'gives nothing else away: %s',
     async (path) => {
