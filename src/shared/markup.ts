@@ -1,5 +1,6 @@
 /**
- * The one small markup of replies: `**bold**`, `[label](https://address)`, lines starting with `- `, blank line = new paragraph.
+ * The one small markup of replies: `**bold**`, `[label](https://address)`, lines starting with `- `, blank line = new paragraph;
+ * lines starting with `> ` stand aside: sources and reservations, which a channel may print small.
  * Text that comes from records or people is passed through `plain` first, so that it cannot become markup.
  * Channels render the parsed form; nothing else looks inside.
  */
@@ -11,9 +12,9 @@ export interface Span {
   readonly href?: string;
 }
 
-/** A paragraph (lines of spans) or a list (items of spans). */
+/** A paragraph (lines of spans), perhaps aside, or a list (items of spans). */
 export type Block =
-  | { readonly kind: 'paragraph'; readonly lines: readonly (readonly Span[])[] }
+  | { readonly kind: 'paragraph'; readonly lines: readonly (readonly Span[])[]; readonly aside?: true }
   | { readonly kind: 'list'; readonly items: readonly (readonly Span[])[] };
 
 const SPECIAL = /[\\*[\]()]/g;
@@ -24,7 +25,7 @@ export const plain = (text: string): string =>
   text
     .replace(/\s*[\r\n]+\s*/g, ' ')
     .replace(SPECIAL, '\\$&')
-    .replace(/^- /, '\\- ');
+    .replace(/^([->]) /, '\\$1 ');
 
 /** A link with an inert label. An address that is not http(s), mailto or tel is left out and only the label stays. */
 export const link = (label: string, href: string): string =>
@@ -36,8 +37,9 @@ export function parseMarkup(markup: string): Block[] {
   for (const part of markup.split(/\n{2,}/)) {
     let lines: Span[][] = [];
     let items: Span[][] = [];
+    let aside = false;
     const flush = (): void => {
-      if (lines.length > 0) blocks.push({ kind: 'paragraph', lines });
+      if (lines.length > 0) blocks.push({ kind: 'paragraph', lines, ...(aside ? { aside } : {}) });
       if (items.length > 0) blocks.push({ kind: 'list', items });
       lines = [];
       items = [];
@@ -45,8 +47,10 @@ export function parseMarkup(markup: string): Block[] {
     for (const line of part.split('\n')) {
       if (line.trim() === '') continue;
       const isItem = line.startsWith('- ');
-      if (isItem ? lines.length > 0 : items.length > 0) flush();
-      (isItem ? items : lines).push(parseSpans(isItem ? line.slice(2) : line));
+      const isAside = line.startsWith('> ');
+      if (isItem ? lines.length > 0 : items.length > 0 || isAside !== aside) flush();
+      aside = isAside;
+      (isItem ? items : lines).push(parseSpans(isItem || isAside ? line.slice(2) : line));
     }
     flush();
   }

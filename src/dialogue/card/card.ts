@@ -5,7 +5,7 @@ import { link, plain } from '../../shared/markup.ts';
 import type { Choice, Language, Reply } from '../../shared/message.ts';
 import type { Say } from '../phrases.ts';
 import { formatDay, formatDuration, inLanguage } from './format.ts';
-import { feeText, hasSection, nameIn, sections } from './sections.ts';
+import { feeText, hasSection, mergeWays, nameIn, sections } from './sections.ts';
 
 /** A page stays well under every channel's limit, so that its buttons sit under what they belong to. */
 const PAGE_LENGTH = 3_000;
@@ -99,13 +99,19 @@ function header(procedure: Procedure, lang: Language, say: Say): string {
 
 function overview({ procedure, lang, say }: CardRequest): string[] {
   const context = { procedure, lang, say };
-  const [limit] = procedure.timeLimits;
-  const fees = procedure.fees.map((fee) => feeText(fee, context));
+  const limits = [...new Set(procedure.timeLimits.map(({ amount, unit }) => formatDuration(amount, unit, say)))];
+  const fees = mergeWays(procedure);
   const ways = [...new Set(procedure.submit.map((way) => say(`via.${way.via}`)))];
   const facts = [
     documentsFact(procedure, say),
-    limit ? factLine('overview.time', say, formatDuration(limit.amount, limit.unit, say)) : '',
-    fees.length > 0 && fees.length <= 2 ? rawFact('overview.fees', say, fees.join('; ')) : '',
+    limits.length === 0
+      ? ''
+      : factLine(limits.length > 1 ? 'overview.timeByCase' : 'overview.time', say, limits.join(` ${say('card.or')} `)),
+    fees.some(({ when }) => when !== undefined) || fees.length > 2
+      ? say('overview.feesByCase')
+      : fees.length > 0
+        ? rawFact('overview.fees', say, fees.map((fee) => feeText(fee, context)).join('; '))
+        : '',
     ways.length > 0 ? factLine('overview.submit', say, ways.join(', ')) : '',
     procedure.result ? factLine('overview.result', say, shorten(inLanguage(procedure.result, lang), 160)) : '',
   ].filter((fact) => fact !== '');
@@ -126,6 +132,7 @@ function documentsFact({ documents }: Procedure, say: Say): string {
 
 const PLACE: Readonly<Record<string, string>> = {
   'overview.time': 'time',
+  'overview.timeByCase': 'time',
   'overview.submit': 'ways',
   'overview.result': 'result',
   'overview.fees': 'fees',
@@ -135,12 +142,15 @@ const factLine = (key: string, say: Say, value: string): string => say(key, { [P
 const rawFact = (key: string, say: Say, markup: string): string =>
   say(key, { [PLACE[key] ?? 'value']: '\u0000' }).replace('\u0000', markup);
 
+/** What to be careful with, and where it comes from: small, below. */
 function footer(procedure: Procedure, lang: Language, say: Say, now: number): string {
-  const paragraphs: string[] = [];
+  const lines: string[] = [];
   if (procedure.unverified.length > 0)
-    paragraphs.push([say('card.confirm'), ...procedure.unverified.map((text) => `- ${nameIn(text, lang)}`)].join('\n'));
+    lines.push(
+      say('checklist.confirm', { what: procedure.unverified.map((text) => inLanguage(text, lang)).join('; ') }),
+    );
   for (const caveat of procedure.caveats)
-    if (caveat !== 'fee-unknown' && caveat !== 'time-unclear') paragraphs.push(say(`caveats.${caveat}`));
+    if (caveat !== 'fee-unknown' && caveat !== 'time-unclear') lines.push(say(`caveats.${caveat}`));
   const [source] = procedure.sources;
   if (source) {
     const isStale = now - Date.parse(`${source.checked}T00:00:00Z`) > STALE_DAYS * DAY_MS;
@@ -148,11 +158,11 @@ function footer(procedure: Procedure, lang: Language, say: Say, now: number): st
       source: '\u0000',
       date: formatDay(source.checked, lang),
     });
-    paragraphs.push(sentence.replace('\u0000', source.url ? link(source.title, source.url) : plain(source.title)));
+    lines.push(sentence.replace('\u0000', source.url ? link(source.title, source.url) : plain(source.title)));
   }
-  paragraphs.push(say('card.code', { code: procedure.code }));
-  if (lang === 'en' && procedure.origin === 'imported') paragraphs.push(say('card.originalVietnamese'));
-  return paragraphs.join('\n');
+  if (!source?.title.includes(procedure.code)) lines.push(say('card.code', { code: procedure.code }));
+  if (lang === 'en' && procedure.origin === 'imported') lines.push(say('card.originalVietnamese'));
+  return lines.map((line) => `> ${line}`).join('\n');
 }
 
 const facetChoices = (procedure: Procedure, say: Say, shown: readonly Facet[]): Choice[] =>

@@ -1,8 +1,8 @@
-/** A `when` in words: "Đã quá 60 ngày? → có", for cards that are shown before anything was asked. */
+/** A `when` in words: "Đã quá 60 ngày? Có", for cards that are shown before anything was asked. */
 import type { Condition, Literal, Question, Test } from '../../knowledge/schema.ts';
 import type { Language } from '../../shared/message.ts';
 import type { Say } from '../phrases.ts';
-import { inLanguage } from './format.ts';
+import { capital, inLanguage } from './format.ts';
 
 /** Reads a condition out; questions that the record does not have are left out. */
 export function conditionText(when: Condition, questions: readonly Question[], lang: Language, say: Say): string {
@@ -13,19 +13,21 @@ export function conditionText(when: Condition, questions: readonly Question[], l
       parts.push(
         (value as readonly Condition[])
           .map((part) => conditionText(part, questions, lang, say))
-          .join(` ${say('card.or')} `),
+          .join(`; ${say('card.or')} `),
       );
     else if (key === 'not')
       parts.push(say('card.notThat', { when: conditionText(value as Condition, questions, lang, say) }));
     else {
       const question = questions.find((candidate) => candidate.id === key);
-      if (question) parts.push(`${inLanguage(question.ask, lang)} → ${testText(value as Test, question, lang, say)}`);
+      if (question)
+        parts.push(`${inLanguage(question.ask, lang)} ${capital(answerText(value as Test, question, lang, say))}`);
     }
   }
   return parts.join('; ');
 }
 
-function testText(test: Test, question: Question, lang: Language, say: Say): string {
+/** The answers a test accepts: "có", "sổ đỏ hoặc giấy khác", "từ 2 bản trở lên". */
+export function answerText(test: Test, question: Question, lang: Language, say: Say): string {
   const one = (value: Literal): string => {
     if (typeof value === 'boolean') return say(value ? 'card.yes' : 'card.no');
     const option = question.options?.find((candidate) => candidate.id === value);

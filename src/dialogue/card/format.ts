@@ -34,3 +34,6 @@ export function formatMoment(ms: number, lang: Language): string {
   const local = new Date(ms + 7 * 3_600_000).toISOString();
   return `${local.slice(11, 16)}, ${formatDay(local.slice(0, 10), lang)}`;
 }
+
+/** With a capital, as answers and sentences begin. */
+export const capital = (text: string): string => text.charAt(0).toLocaleUpperCase('vi') + text.slice(1);

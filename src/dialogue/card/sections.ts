@@ -1,10 +1,10 @@
 /** One part of a procedure (papers, fees …) as paragraphs of markup. */
-import type { Condition, Document, Fee, Localized, Procedure } from '../../knowledge/schema.ts';
+import type { Document, Fee, Localized, Procedure, Via } from '../../knowledge/schema.ts';
 import type { Facet } from '../../search/search.ts';
 import { link, plain } from '../../shared/markup.ts';
 import type { Language } from '../../shared/message.ts';
 import type { Say } from '../phrases.ts';
-import { conditionText } from './condition-text.ts';
+import { byCase, forEverybody } from './by-case.ts';
 import { formatDuration, formatMoney, inLanguage } from './format.ts';
 
 interface SectionContext {
@@ -46,17 +46,24 @@ export function hasSection(facet: Exclude<Facet, 'overview'>, procedure: Procedu
 export const sections: Readonly<Record<Exclude<Facet, 'overview'>, Section>> = {
   documents: (context) => {
     const { procedure, say } = context;
-    const groups = new Map<string, string[]>();
-    for (const document of procedure.documents) {
-      const heading = groupHeading(document, context);
-      groups.set(heading, [...(groups.get(heading) ?? []), documentLine(document, context)]);
-    }
-    // What everybody needs comes first, whatever the order in the record.
-    const ordered = [...groups].sort(([a], [b]) => Number(a !== '') - Number(b !== ''));
+    const items = (own: readonly Document[]) =>
+      own.map((each) => ({ when: each.when, text: documentLine(each, context) }));
+    const ungrouped = items(procedure.documents.filter(({ group }) => group === undefined));
+    const cases = byCase(ungrouped, context);
+    const names = [...new Set(procedure.documents.flatMap(({ group }) => group ?? []))];
     return [
       title(say('documents.title')),
-      ...ordered.map(([heading, lines]) => [...(heading === '' ? [] : [title(heading)]), ...lines].join('\n')),
-    ];
+      // What everybody needs comes first, whatever the order in the record.
+      forEverybody(ungrouped),
+      ...(cases.length > 0 ? [title(say('documents.byCase')), ...cases] : []),
+      ...names.map((name) => {
+        const own = items(procedure.documents.filter(({ group }) => group === name));
+        return [
+          title(say('card.group', { group: name.replace(/[;:.\s]+$/, '') })),
+          ...own.map(({ text }) => item(text)),
+        ].join('\n');
+      }),
+    ].filter((part) => part !== '');
   },
 
   steps: ({ procedure, lang, say }) => {
@@ -74,29 +81,37 @@ export const sections: Readonly<Record<Exclude<Facet, 'overview'>, Section>> = {
   fees: (context) => {
     const { procedure, say } = context;
     if (procedure.fees.length === 0) return [title(say('fees.title')), say('fees.unknown')];
-    return [title(say('fees.title')), procedure.fees.map((fee) => item(feeText(fee, context))).join('\n')];
+    const items = mergeWays(procedure).map((fee) => ({ when: fee.when, text: feeText(fee, context) }));
+    return [title(say('fees.title')), forEverybody(items), ...byCase(items, context)].filter((part) => part !== '');
   },
 
-  time: ({ procedure, lang, say }) => {
+  time: (context) => {
+    const { procedure, lang, say } = context;
     const notes = procedure.timeNotes.map(({ via, text }) =>
       item(`${plain(text)}${via ? ` (${say(`via.${via}`)})` : ''}`),
     );
-    const lines = procedure.timeLimits.map((limit) =>
-      item(
-        [
-          formatDuration(limit.amount, limit.unit, say),
-          limit.statutory !== undefined && limit.statutory !== limit.amount
-            ? `(${say('time.statutory', { limit: formatDuration(limit.statutory, limit.unit, say) })})`
-            : '',
-          limit.via ? `(${say(`via.${limit.via}`)})` : '',
-          limit.when ? depends(limit.when, procedure, lang, say, 'card.dependsFee') : '',
-          limit.note ? `– ${plain(inLanguage(limit.note, lang))}` : '',
-        ]
-          .filter((part) => part !== '')
-          .join(' '),
-      ),
-    );
-    return [title(say('time.title')), [...new Set([...lines, ...notes])].join('\n')];
+    const remarks = procedure.timeLimits.map(({ note }) => (note ? plain(inLanguage(note, lang)) : ''));
+    // The same remark on every limit is said once, below.
+    const common = remarks.every((remark) => remark === remarks[0]) ? (remarks[0] ?? '') : undefined;
+    const items = procedure.timeLimits.map((limit, index) => ({
+      when: limit.when,
+      text: [
+        formatDuration(limit.amount, limit.unit, say),
+        limit.statutory !== undefined && limit.statutory !== limit.amount
+          ? `(${say('time.statutory', { limit: formatDuration(limit.statutory, limit.unit, say) })})`
+          : '',
+        limit.via ? `(${say(`via.${limit.via}`)})` : '',
+        common === undefined && remarks[index] !== '' ? `– ${remarks[index]}` : '',
+      ]
+        .filter((part) => part !== '')
+        .join(' '),
+    }));
+    return [
+      title(say('time.title')),
+      [...new Set([forEverybody(items), ...notes])].filter((line) => line !== '').join('\n'),
+      ...byCase(items, context),
+      common ?? '',
+    ].filter((part) => part !== '');
   },
 
   where: ({ procedure, lang, say }) => {
@@ -118,16 +133,14 @@ export const sections: Readonly<Record<Exclude<Facet, 'overview'>, Section>> = {
     return [title(say('basis.title')), lines.join('\n')];
   },
 
-  conditions: ({ procedure, lang, say }) => {
-    return [
-      title(say('conditions.title')),
-      ...procedure.requirements.map(({ text, when }) =>
-        item(
-          plain(inLanguage(text, lang).replace(/^[-+*•]\s*/, '')) +
-            (when ? ` (${depends(when, procedure, lang, say)})` : ''),
-        ),
-      ),
-    ];
+  conditions: (context) => {
+    const { procedure, lang, say } = context;
+    const items = procedure.requirements.map(({ text, when }) => ({
+      when,
+      text: plain(inLanguage(text, lang).replace(/^[-+*•]\s*/, '')),
+    }));
+    const always = items.filter(({ when }) => when === undefined).map(({ text }) => item(text));
+    return [title(say('conditions.title')), ...always, ...byCase(items, context)];
   },
 
   form: ({ procedure, lang, say }) => {
@@ -149,34 +162,45 @@ export const sections: Readonly<Record<Exclude<Facet, 'overview'>, Section>> = {
   ],
 };
 
-/** One fee in a line: what for, how much, by which way, when. */
-export function feeText(fee: Fee, { procedure, lang, say }: SectionContext): string {
-  const amount =
-    fee.amount === undefined
-      ? fee.note
-        ? ''
-        : say('fees.unknown')
-      : fee.amount === 0
-        ? say('fees.free')
-        : fee.per
-          ? say('fees.perUnit', {
-              amount: formatMoney(fee.amount, fee.currency, lang),
-              unit: inLanguage(fee.per, lang),
-            })
-          : plain(formatMoney(fee.amount, fee.currency, lang));
-  const name = fee.name ? `${plain(inLanguage(fee.name, lang))}: ` : '';
-  const rest = [
-    fee.via ? `(${say(`via.${fee.via}`)})` : '',
-    fee.when ? `– ${depends(fee.when, procedure, lang, say, 'card.dependsFee')}` : '',
-    fee.note ? `${amount === '' ? '' : '– '}${plain(inLanguage(fee.note, lang))}` : '',
-  ];
-  return `${name}${[amount, ...rest].filter((part) => part !== '').join(' ')}`;
+/** A fee for several ways of filing. */
+export type WayFee = Omit<Fee, 'via'> & { readonly vias: readonly Via[] };
+
+/** Fees that differ in nothing but the way of filing become one; where it costs the same every way, no way is named. */
+export function mergeWays({ fees, submit }: Procedure): WayFee[] {
+  const ways = new Set(submit.map(({ via }) => via));
+  const merged = new Map<string, WayFee>();
+  for (const { via, ...fee } of fees) {
+    // Imported notes are the same sentence now in brackets, now without.
+    const key = JSON.stringify({ ...fee, note: fee.note?.vi.replace(/^[\s(]+|[\s).]+$/g, '') });
+    const { vias, ...same } = merged.get(key) ?? { ...fee, vias: [] };
+    merged.set(key, { ...same, vias: via === undefined ? vias : [...new Set([...vias, via])] });
+  }
+  return [...merged.values()].map((fee) => ({
+    ...fee,
+    vias: fee.vias.length < ways.size || merged.size > 1 ? fee.vias : [],
+  }));
 }
 
-/** The case a paper belongs to: the portal's own words, or what its condition asks; empty = everybody. */
-function groupHeading(document: Document, { procedure, lang, say }: SectionContext): string {
-  if (document.group) return say('card.group', { group: document.group.replace(/[;:.\s]+$/, '') });
-  return document.when ? depends(document.when, procedure, lang, say) : '';
+/** One fee in a line: what for, how much, by which way; not when. */
+export function feeText(
+  { name, amount, currency, per, note, vias = [] }: Omit<WayFee, 'vias'> & { readonly vias?: readonly Via[] },
+  { lang, say }: Omit<SectionContext, 'procedure'>,
+): string {
+  const sum =
+    amount === undefined
+      ? note
+        ? ''
+        : say('fees.unknown')
+      : amount === 0
+        ? say('fees.free')
+        : per
+          ? say('fees.perUnit', { amount: formatMoney(amount, currency, lang), unit: inLanguage(per, lang) })
+          : plain(formatMoney(amount, currency, lang));
+  const rest = [
+    vias.length > 0 ? `(${vias.map((via) => say(`via.${via}`)).join(', ')})` : '',
+    note ? `${sum === '' ? '' : '– '}${plain(inLanguage(note, lang))}` : '',
+  ];
+  return `${name ? `${plain(inLanguage(name, lang))}: ` : ''}${[sum, ...rest].filter((part) => part !== '').join(' ')}`;
 }
 
 function documentLine(document: Document, { lang, say }: SectionContext): string {
@@ -192,11 +216,8 @@ function documentLine(document: Document, { lang, say }: SectionContext): string
   ].filter((part) => part !== '');
   const name = plain(inLanguage(document.name, lang).replace(/[;.\s]+$/, ''));
   const count = counts.length > 0 ? ` (${counts.join(', ')})` : '';
-  return item(`${name}${count}${hints.length > 0 ? ` – ${hints.join('; ')}` : ''}`);
+  return `${name}${count}${hints.length > 0 ? ` – ${hints.join('; ')}` : ''}`;
 }
-
-const depends = (when: Condition, procedure: Procedure, lang: Language, say: Say, key = 'card.depends'): string =>
-  say(key, { when: conditionText(when, procedure.questions, lang, say) });
 
 const title = (text: string): string => `**${text}**`;
 const item = (text: string): string => `- ${text}`;

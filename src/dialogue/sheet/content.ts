@@ -1,8 +1,8 @@
 /** What stands on the one-visit sheet, in one language and without markup; the PDF and the text are two ways to show it. */
 import { parseMarkup } from '../../shared/markup.ts';
-import { formatDay, inLanguage } from '../card/format.ts';
+import { capital, formatDay, inLanguage } from '../card/format.ts';
 import { feeLines, openCondition, timeLines, whereLines } from '../flows/checklist/facts.ts';
-import { capital, paperName, progressOf } from '../flows/checklist/list-text.ts';
+import { paperName, progressOf } from '../flows/checklist/list-text.ts';
 import type { NumberedPaper, TellContext } from '../flows/checklist/list-of.ts';
 
 export interface SheetPaper {

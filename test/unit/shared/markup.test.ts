@@ -10,6 +10,17 @@ describe('the markup of replies', () => {
     ]);
   });
 
+  it('keeps aside what begins with an angle, as the same words for channels that print it like the rest', () => {
+    const markup = '**Lệ phí**\n\n> Nguồn: Cổng\n> Ngày 1/7';
+    expect(parseMarkup(markup)[1]).toEqual({
+      kind: 'paragraph',
+      lines: [[{ text: 'Nguồn: Cổng' }], [{ text: 'Ngày 1/7' }]],
+      aside: true,
+    });
+    expect(toPlainText(markup)).toBe('Lệ phí\n\nNguồn: Cổng\nNgày 1/7');
+    expect(parseMarkup(plain('> không phải'))).toEqual([{ kind: 'paragraph', lines: [[{ text: '> không phải' }]] }]);
+  });
+
   it('links nowhere but to http(s), mail and telephone', () => {
     expect(link('bấm đây', 'javascript:alert(1)')).toBe('bấm đây');
     expect(parseMarkup('[bấm đây](javascript:alert(1))')[0]).toEqual({

@@ -4,7 +4,7 @@ import type { WireBlock, WireSpan } from './wire.ts';
 export function drawBlocks(blocks: readonly WireBlock[]): DocumentFragment {
   const fragment = document.createDocumentFragment();
   for (const block of blocks)
-    fragment.append(block.kind === 'list' ? drawList(block.items) : drawParagraph(block.lines));
+    fragment.append(block.kind === 'list' ? drawList(block.items) : drawParagraph(block.lines, block.aside));
   return fragment;
 }
 
@@ -31,24 +31,35 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-function drawParagraph(lines: readonly (readonly WireSpan[])[]): HTMLElement {
-  const paragraph = element('p');
-  lines.forEach((line, index) => {
-    if (index > 0) paragraph.append(element('br'));
-    paragraph.append(...line.map(drawSpan));
-  });
+function drawParagraph(lines: readonly (readonly WireSpan[])[], isAside?: boolean): HTMLElement {
+  const paragraph = element('p', '', isAside ? 'aside' : '');
+  if (lines.length === 1 && lines[0]) paragraph.append(...lines[0].map(drawSpan));
+  else
+    for (const spans of lines) {
+      const line = element('span', '', lineClass(spans));
+      line.append(...spans.map(drawSpan));
+      paragraph.append(line);
+    }
   return paragraph;
 }
 
 function drawList(items: readonly (readonly WireSpan[])[]): HTMLElement {
   const list = element('ul');
   for (const item of items) {
-    const line = element('li');
+    const line = element('li', '', isTick(item) ? 'tick' : '');
     line.append(...item.map(drawSpan));
     list.append(line);
   }
   return list;
 }
+
+/** A box to tick begins an entry of its own; an arrow a remark on the line above it. */
+function lineClass(spans: readonly WireSpan[]): string {
+  if (isTick(spans)) return 'line tick';
+  return spans[0]?.text.startsWith('→ ') ? 'line remark' : 'line';
+}
+
+const isTick = ([first]: readonly WireSpan[]): boolean => /^[☐☑✎] /.test(first?.text ?? '');
 
 function drawSpan({ text, bold, href }: WireSpan): Node {
   const inner = href === undefined ? document.createTextNode(text) : drawLink(text, href);

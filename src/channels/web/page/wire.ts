@@ -9,7 +9,7 @@ export interface WireSpan {
 }
 
 export type WireBlock =
-  | { readonly kind: 'paragraph'; readonly lines: readonly (readonly WireSpan[])[] }
+  | { readonly kind: 'paragraph'; readonly lines: readonly (readonly WireSpan[])[]; readonly aside?: true }
   | { readonly kind: 'list'; readonly items: readonly (readonly WireSpan[])[] };
 
 export interface WireChoice {

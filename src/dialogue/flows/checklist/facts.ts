@@ -59,7 +59,7 @@ function feeOf(fee: FeeTotal, context: TellContext): string[] {
 
 function partText({ fee, state, dependsOn }: FeePart, context: TellContext): string {
   const { note } = fee;
-  const text = feeText({ ...fee, via: undefined, when: undefined, ...(note ? { note: cut(note) } : {}) }, context);
+  const text = feeText({ ...fee, ...(note ? { note: cut(note) } : {}) }, context);
   if (state === 'yes') return text;
   return `${text} (${context.say('checklist.if', { when: openCondition(fee.when, dependsOn, context) })})`;
 }

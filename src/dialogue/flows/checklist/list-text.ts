@@ -1,7 +1,7 @@
 /** The list in words: papers by what is done with them, then fees, time and place. */
 import { link, plain } from '../../../shared/markup.ts';
 import { shorten } from '../../card/card.ts';
-import { formatDay, inLanguage } from '../../card/format.ts';
+import { capital, formatDay, inLanguage } from '../../card/format.ts';
 import { feeLines, openCondition, timeLines, whereLines } from './facts.ts';
 import type { NumberedPaper, TellContext } from './list-of.ts';
 
@@ -89,15 +89,13 @@ function paperLines(paper: NumberedPaper, context: TellContext, lang: 'vi' | 'en
   return [
     first,
     ...(condition === '' ? [] : [`→ ${say('checklist.neededIf', { when: condition })}`]),
+    // Hints come from records as parts of sentences and stand here as sentences.
     ...(hints.length === 0 ? [] : [`→ ${hints.map(capital).join('. ')}`]),
   ];
 }
 
 export const paperName = ({ document }: NumberedPaper, { lang }: TellContext): string =>
   shorten(inLanguage(document.name, lang).replace(/[;.\s]+$/, ''), NAME_LENGTH);
-
-/** Hints come from records as parts of sentences and stand here as sentences. */
-export const capital = (text: string): string => text.charAt(0).toLocaleUpperCase('vi') + text.slice(1);
 
 /** A form that is named like its paper is only worth a line when it can be opened. */
 function formHint(form: NonNullable<NumberedPaper['document']['form']>, { say, lang }: TellContext): string {
@@ -138,8 +136,7 @@ function endLine(context: TellContext): string {
   const { procedure, say, lang, papers } = context;
   const [source] = procedure.sources;
   const { have, all } = progressOf(context);
-  return [
-    have === all && all > 0 && papers.every(({ state }) => state === 'yes') ? say('checklist.allThere') : '',
+  const asides = [
     procedure.unverified.length > 0
       ? say('checklist.confirm', { what: procedure.unverified.map((text) => inLanguage(text, lang)).join('; ') })
       : '',
@@ -148,7 +145,14 @@ function endLine(context: TellContext): string {
           source.url ? link(source.title, source.url) : plain(source.title),
         )
       : '',
+  ];
+  return [
+    have === all && all > 0 && papers.every(({ state }) => state === 'yes') ? say('checklist.allThere') : '',
+    asides
+      .filter((line) => line !== '')
+      .map((line) => `> ${line}`)
+      .join('\n'),
   ]
-    .filter((line) => line !== '')
-    .join('\n');
+    .filter((part) => part !== '')
+    .join('\n\n');
 }

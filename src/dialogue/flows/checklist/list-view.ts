@@ -52,8 +52,14 @@ function tickChoice(paper: NumberedPaper, page: number, context: TellContext): C
   const wanted = kept.ticks[paper.key] === 'have' ? 'missing' : 'have';
   return {
     id: `c:${procedure.code}:t:${paper.key}:${wanted}${page > 1 ? `:${page}` : ''}`,
-    label: `${tickMark(paper, context)} ${shorten(inLanguage(paper.document.name, lang), LABEL_LENGTH)}`,
+    label: `${tickMark(paper, context)} ${paper.number}. ${labelOf(inLanguage(paper.document.name, lang))}`,
   };
+}
+
+/** A paper's name on its button: what stands in brackets is read in the list above. */
+function labelOf(name: string): string {
+  const bare = name.replace(/\s*\([^()]*\)/g, '').trim();
+  return shorten(bare === '' ? name : bare, LABEL_LENGTH);
 }
 
 /** Where papers come from that she does not have and another procedure yields. */
