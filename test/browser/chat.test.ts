@@ -79,7 +79,7 @@ describe.skipIf(chromiumPath === undefined)('the chat page', () => {
 
   it('greets a newcomer with things to try, and says that a machine answers', async () => {
     await open();
-    expect(await page.getByText('Anh/chị đang trò chuyện với máy').isVisible()).toBe(true);
+    expect(await page.getByText('Đây là máy trả lời').isVisible()).toBe(true);
     expect(await log().innerText()).toContain('Xin chào anh/chị');
     expect(await log().getByRole('button').count()).toBe(5);
     expect(handled.map(({ choice }) => choice)).toEqual(['start']);
@@ -141,11 +141,42 @@ describe.skipIf(chromiumPath === undefined)('the chat page', () => {
     await button('English').click();
     await page.getByText('From now on I speak English').waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
-    expect(await box().getAttribute('placeholder')).toBe('What do you need to get done?');
+    expect(await box().getAttribute('placeholder')).toBe('What do you need?');
     await page.reload();
     await button('Tiếng Việt').waitFor();
-    expect(await page.getByText('You are talking to a machine').isVisible()).toBe(true);
+    expect(await page.getByText('A machine answers here').isVisible()).toBe(true);
     expect(handled.map(({ choice }) => choice)).toEqual(['start', 'lang:en']);
+  });
+
+  it('greets again in the other language where the greeting stands, as long as nothing else was said', async () => {
+    await open();
+    await button('English').click();
+    await page.getByText('From now on I speak English').waitFor();
+    expect(await log().locator('article').count()).toBe(1);
+    await ask('hello');
+    await button('Danh sách giấy tờ').waitFor();
+    await button('Tiếng Việt').click();
+    await page.getByText('Từ giờ tôi nói tiếng Việt').waitFor();
+    expect(await log().locator('article.us').count()).toBe(3);
+  });
+
+  it('takes the keyboard on to the answer of the button it pressed', async () => {
+    await open();
+    await button('Đăng ký khai sinh cần gì?').focus();
+    await page.keyboard.press('Enter');
+    await button('Lệ phí').waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate<string>('document.activeElement.innerText')).toContain('Cổng Dịch vụ công quốc gia');
+  });
+
+  it('keeps the empty box one line high, on the narrowest phone and with letters twice as large', async () => {
+    await open({ viewport: { width: 320, height: 568 } });
+    const lines =
+      'document.querySelector("#text").clientHeight / parseFloat(getComputedStyle(document.querySelector("#text")).lineHeight)';
+    expect(await page.evaluate<number>(lines)).toBeLessThan(2);
+    await page.evaluate('document.documentElement.style.fontSize = "200%"');
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    expect(await page.evaluate<number>(lines)).toBeLessThan(2);
   });
 
   it('keeps the conversation over a reload, and old buttons still work', async () => {

@@ -30,7 +30,7 @@ const CARD: Reply = {
 
 /** The replies to a message; the same text twice gets the same reply. */
 function answer({ text, choice }: Incoming): Reply[] {
-  if (choice === 'lang:en') return [{ text: 'From now on I speak **English**. What do you need to get done?' }];
+  if (choice === 'lang:en') return [{ text: 'From now on I speak **English**. What do you need?', replaces: true }];
   if (choice === 'lang:vi') return [{ text: 'Từ giờ tôi nói **tiếng Việt**.' }];
   if (choice === 'start')
     return [

@@ -25,6 +25,7 @@ export function createMenu(
           text: `${say('greeting')}\n\n${say('tryThese')}`,
           choices: [
             ...EXAMPLES.map((number) => ({ id: `try:${number}`, label: say(`examples.${number}`) })),
+            ...abilities.filter(({ id }) => id === 'dossier').map(({ id, key }) => ({ id, label: say(key) })),
             { id: lang === 'vi' ? 'lang:en' : 'lang:vi', label: say('menuChoices.language') },
             { id: 'menu', label: say('menuChoices.menu') },
           ],
@@ -69,6 +70,15 @@ export function createMenu(
           ],
         };
       const say = phrases(wanted);
+      // A newcomer who has only been greeted is greeted again, in words she reads; the button's own message changes.
+      if (turn.conversation.trail.at(-1) === 'start') {
+        const step = greet(turn, wanted);
+        return {
+          ...step,
+          replies: step.replies.map((reply) => ({ ...reply, replaces: true as const })),
+          changes: { ...step.changes, lang: wanted, langChosen: true },
+        };
+      }
       return {
         outcome: 'command',
         replies: [{ text: say('language.changed'), choices: menuChoices(say, wanted) }],

@@ -27,6 +27,8 @@ const SLOW_MS = 300;
 let isSlow = false;
 /** She asked something and waits for it here: its answer is brought into view. */
 let isFollowing = false;
+/** She pressed a button with the keyboard: her place moves on to the answer, past the buttons of the old message. */
+let isByKeyboard = false;
 let slowTimer: ReturnType<typeof setTimeout> | undefined;
 let unread = 0;
 
@@ -64,6 +66,11 @@ function refresh(): void {
   typing.hidden = !isSlow;
   setStatus();
   const first = fresh[0];
+  if (isByKeyboard && first?.className === 'us') {
+    isByKeyboard = false;
+    first.tabIndex = -1;
+    first.focus({ preventScroll: true });
+  }
   // A newcomer begins at the top, where it says whom she is talking to.
   if (!first || !log.querySelector('.me')) return;
   if (fresh.some((node) => node.className === 'me')) {
@@ -71,9 +78,14 @@ function refresh(): void {
     toEnd();
     return;
   }
-  // The answer's beginning is what one reads first; an answer that fits is seen whole.
-  if (wasAtEnd || isFollowing) first.scrollIntoView({ block: 'start' });
+  // The answer's beginning is what one reads first, under the question when that is short; an answer that fits is seen whole.
+  if (wasAtEnd || isFollowing) withQuestion(first).scrollIntoView({ block: 'start' });
   isFollowing &&= transcript.unsent !== undefined;
+}
+
+function withQuestion(answer: HTMLElement): Element {
+  const question = answer.previousElementSibling;
+  return question?.className === 'me' && question.clientHeight < innerHeight / 5 ? question : answer;
 }
 
 /** She leafs through what was said before: the page stays where she is. */
@@ -102,7 +114,8 @@ function setStatus(): void {
 const isAtEnd = (): boolean => innerHeight + scrollY >= document.documentElement.scrollHeight - 120;
 const toEnd = (): void => scrollTo({ top: document.documentElement.scrollHeight });
 
-function press(choice: WireChoice, origin: string): void {
+function press(choice: WireChoice, origin: string, isKeyboard: boolean): void {
+  isByKeyboard = isKeyboard;
   const wished = /^lang:(vi|en)$/.exec(choice.id)?.[1];
   if (wished) changeLanguage(wished as Language);
   outbound.send({ id: newId(), text: choice.label, choice: choice.id, origin });
@@ -135,7 +148,9 @@ find('#language').onclick = () => {
   const other = language() === 'vi' ? 'en' : 'vi';
   const label = say('otherLanguage');
   changeLanguage(other);
-  outbound.send({ id: newId(), text: label, choice: `lang:${other}` });
+  // As long as nothing but the greeting was said, it changes its language where it stands.
+  const [greeting] = transcript.entries.some(({ by }) => by === 'me') ? [] : transcript.entries;
+  outbound.send({ id: newId(), text: label, choice: `lang:${other}`, ...(greeting ? { origin: greeting.id } : {}) });
 };
 find('#delete').onclick = () => confirmation.showModal();
 find('#confirm-no').onclick = () => confirmation.close();

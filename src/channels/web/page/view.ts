@@ -5,8 +5,8 @@ import type { Entry, Mine, Ours } from './transcript.ts';
 import type { WireChoice } from './wire.ts';
 
 export interface ViewEvents {
-  /** A button of one of our messages was pressed. */
-  readonly onChoice: (choice: WireChoice, origin: string) => void;
+  /** A button of one of our messages was pressed, with the keyboard or with a finger. */
+  readonly onChoice: (choice: WireChoice, origin: string, isKeyboard: boolean) => void;
   readonly onRetry: () => void;
 }
 
@@ -100,7 +100,8 @@ export class View {
     const button = element('button', choice.label, 'choice');
     button.type = 'button';
     button.dataset['choice'] = choice.id;
-    button.onclick = () => this.events.onChoice(choice, origin);
+    // A click without a pointer comes from a key.
+    button.onclick = ({ detail }) => this.events.onChoice(choice, origin, detail === 0);
     return button;
   }
 }
