@@ -66,10 +66,17 @@ function answer(options: FindOptions, turn: Turn): Step {
   const { text, say, conversation, knowledge } = turn;
   if (!/[\p{L}\p{N}]/u.test(text))
     return { outcome: 'asked', replies: [{ text: say('find.empty'), choices: helpChoices(turn) }] };
+  // While she has a choice before her, what was spoken of earlier is not what "bao nhiêu tiền" means.
+  const isChoosing = conversation.trail.at(-1)?.startsWith('pick:') === true && offeredCodes(turn).length > 1;
   const subject =
-    conversation.subject !== undefined && knowledge.head(conversation.subject) ? conversation.subject : undefined;
+    !isChoosing && conversation.subject !== undefined && knowledge.head(conversation.subject)
+      ? conversation.subject
+      : undefined;
   const { result, refersTo } = options.understanding().inContext(text, { subject, choices: offeredCodes(turn) });
   if (refersTo !== undefined) return showProcedure(options, turn, refersTo, result.facets, 1, false);
+  // "Bao nhiêu tiền" before she has chosen: the same choice again, now for the fee.
+  const offered = offeredCodes(turn);
+  if (result.isFollowUp && offered.length > 1) return choose(options, turn, offered, result.facet);
   if (result.isFollowUp)
     return { outcome: 'asked', replies: [{ text: say('find.whichProcedure'), choices: helpChoices(turn) }] };
   const [best] = result.hits;
