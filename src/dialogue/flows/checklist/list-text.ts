@@ -75,7 +75,7 @@ function paperLines(paper: NumberedPaper, context: TellContext, lang: 'vi' | 'en
     document.copies > 0 ? say('documents.copies', { count: document.copies }) : '',
   ].filter((part) => part !== '');
   const name = plain(paperName(paper, context));
-  const state = tick === 'missing' || tick === 'unsure' ? ` **${say(`checklist.tick.${tick}`)}**` : '';
+  const state = tick === 'missing' || tick === 'unsure' ? ` · **${say(`checklist.tick.${tick}`)}**` : '';
   const first = `${tickMark(paper, context)} ${paper.number}. ${name}${counts.length > 0 ? ` – ${counts.join(', ')}` : ''}${state}`;
   if (tick === 'have') return [first];
   const condition = paper.state === 'unknown' ? openCondition(document.when, paper.dependsOn, context) : '';
