@@ -13,7 +13,7 @@ interface CaseContext {
 }
 
 /** `text` is markup. */
-export interface CaseItem {
+interface CaseItem {
   readonly when?: Condition | undefined;
   readonly text: string;
 }

@@ -163,7 +163,7 @@ export const sections: Readonly<Record<Exclude<Facet, 'overview'>, Section>> = {
 };
 
 /** A fee for several ways of filing. */
-export type WayFee = Omit<Fee, 'via'> & { readonly vias: readonly Via[] };
+type WayFee = Omit<Fee, 'via'> & { readonly vias: readonly Via[] };
 
 /** Fees that differ in nothing but the way of filing become one; where it costs the same every way, no way is named. */
 export function mergeWays({ fees, submit }: Procedure): WayFee[] {
