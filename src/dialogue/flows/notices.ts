@@ -8,7 +8,7 @@ import { inPrivate } from '../in-private.ts';
 import type { Flow, Step, Turn } from '../turn.ts';
 import { keep, readKept } from './checklist/kept.ts';
 import { remindersAhead, type Reminders } from './checklist/reminders.ts';
-import { dossierLine } from './dossier-card.ts';
+import { dossierLine } from './dossier/card.ts';
 
 const NAME = 'notices';
 const LABEL_LENGTH = 38;

@@ -1,6 +1,6 @@
 /** Asking how far one's dossier has come, without a code; and what is a question about a procedure instead. */
 import { describe, expect, it } from 'vitest';
-import { asksForState } from '../../../src/dialogue/flows/dossier-words.ts';
+import { asksForState } from '../../../src/dialogue/flows/dossier/words.ts';
 
 describe('how far a dossier has come', () => {
   it.each([

@@ -1,8 +1,8 @@
 /** "My dossiers" without codes: a chat is linked to the account of the person who signs in, and unlinked by one tap. */
-import type { AccountDesk } from '../../dossier/account/account-desk.ts';
-import { link } from '../../shared/markup.ts';
-import { formatMoment } from '../card/format.ts';
-import type { Flow, Step, Turn } from '../turn.ts';
+import type { AccountDesk } from '../../../dossier/account/account-desk.ts';
+import { link } from '../../../shared/markup.ts';
+import { formatMoment } from '../../card/format.ts';
+import type { Flow, Step, Turn } from '../../turn.ts';
 
 const NAME = 'account';
 

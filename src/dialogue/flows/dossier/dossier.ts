@@ -1,25 +1,19 @@
 /** "Where is my file?": look-up by code with a second factor, watching, to-dos when papers are missing, rating. */
-import { z } from 'zod';
-import type { DossierCard } from '../../dossier/card.ts';
-import type { DeskAnswer, DossierDesk } from '../../dossier/desk.ts';
-import { findCode } from '../../dossier/codes.ts';
-import { fold } from '../fold.ts';
-import { inPrivate } from '../in-private.ts';
-import { nativeChoices } from '../native-choices.ts';
-import type { Choice, Reply } from '../../shared/message.ts';
-import { plain } from '../../shared/markup.ts';
-import { formatMoment, inLanguage } from '../card/format.ts';
-import { shorten } from '../card/card.ts';
-import type { Action, Flow, Step, Turn } from '../turn.ts';
-import { dossierLine, dossierReply, historyReply, rateChoices } from './dossier-card.ts';
-import { asksForState } from './dossier-words.ts';
+import type { DeskAnswer, DossierDesk } from '../../../dossier/desk.ts';
+import { findCode } from '../../../dossier/codes.ts';
+import { fold } from '../../fold.ts';
+import { inPrivate } from '../../in-private.ts';
+import { nativeChoices } from '../../native-choices.ts';
+import type { Choice, Reply } from '../../../shared/message.ts';
+import { plain } from '../../../shared/markup.ts';
+import { formatMoment } from '../../card/format.ts';
+import type { Action, Flow, Step, Turn } from '../../turn.ts';
+import { dossierReply, historyReply, rateChoices } from './card.ts';
+import { keeping, keptOf, NAME } from './kept.ts';
+import { ownList } from './own-list.ts';
+import { toDos } from './to-dos.ts';
+import { asksForState } from './words.ts';
 
-const NAME = 'dossier';
-const LABEL_LENGTH = 48;
-/** Buttons of a list of dossiers. */
-const LISTED = 8;
-/** So much of an item's id fits a button beside the longest dossier code. */
-const ID_LENGTH = 20;
 /** Something longer than a code or a few digits is a question for another flow. */
 const ANSWER_LENGTH = 40;
 
@@ -31,20 +25,6 @@ interface DossierOptions {
   /** Codes to try, when the backend is the sandbox with invented dossiers. */
   readonly examples: readonly { readonly code: string; readonly digits: string }[];
 }
-
-/** What this flow keeps in the conversation: what it waits for, and the to-dos ticked. */
-const keptShape = z.object({
-  awaits: z
-    .discriminatedUnion('what', [
-      z.object({ what: z.literal('code') }),
-      z.object({ what: z.literal('digits'), code: z.string(), then: z.enum(['open', 'watch']) }),
-      z.object({ what: z.literal('word'), code: z.string(), marks: z.number() }),
-    ])
-    .optional(),
-  /** Ids of supplement items that are ready, by dossier code. */
-  ready: z.record(z.string(), z.array(z.string())).default({}),
-});
-type Kept = z.infer<typeof keptShape>;
 
 export function createDossier({ desk, examples }: DossierOptions): Flow {
   const acts: Readonly<Record<string, (turn: Turn, code: string, args: readonly string[]) => Promise<Step>>> = {
@@ -83,38 +63,7 @@ export function createDossier({ desk, examples }: DossierOptions): Flow {
   async function todo(turn: Turn, code: string, ticked?: { id: string; isReady: boolean }): Promise<Step> {
     const result = await desk.open(turn.message.from, code);
     const card = result.kind === 'card' ? result.card : result.kind === 'unreachable' ? result.last : undefined;
-    if (!card) return answer(turn, result, 'open');
-    const kept = keptOf(turn);
-    const known = new Set(card.supplement.map(({ id }) => id));
-    const ready = new Set((kept.ready[code] ?? []).filter((id) => known.has(id)));
-    const item = card.supplement.find(({ id }) => id.slice(0, ID_LENGTH) === ticked?.id);
-    if (ticked && item) ready[ticked.isReady ? 'add' : 'delete'](item.id);
-    const { say, lang } = turn;
-    const lines = card.supplement.map(
-      ({ id, name }) => `- ${ready.has(id) ? '☑' : '☐'} ${plain(inLanguage(name, lang))}`,
-    );
-    const left = card.supplement.length - ready.size;
-    return {
-      outcome: 'checklist',
-      replies: [
-        {
-          text: [
-            `**${say('dossier.supplement')}**`,
-            lines.join('\n'),
-            say(left === 0 ? 'dossier.allReady' : 'dossier.leftToGet', { count: left }),
-          ].join('\n\n'),
-          choices: [
-            ...card.supplement.map(({ id, name }, at) => ({
-              id: `d:${code}:ready:${id.slice(0, ID_LENGTH)}:${ready.has(id) ? 'no' : 'yes'}`,
-              label: `${ready.has(id) ? '☑' : '☐'} ${at + 1}. ${shorten(inLanguage(name, lang), LABEL_LENGTH)}`,
-            })),
-            { id: `d:${code}`, label: say('dossier.back') },
-          ],
-          ...(ticked ? { replaces: true as const } : {}),
-        },
-      ],
-      changes: keeping(turn, { ...kept, awaits: undefined, ready: { ...kept.ready, [code]: [...ready] } }),
-    };
+    return card ? toDos(turn, card, ticked) : answer(turn, result, 'open');
   }
 
   async function rate(turn: Turn, code: string, marks: string | undefined): Promise<Step> {
@@ -247,46 +196,6 @@ export function createDossier({ desk, examples }: DossierOptions): Flow {
     };
   }
 
-  async function mine(turn: Turn): Promise<Step> {
-    const { say, message } = turn;
-    const own = await desk.own(message.from);
-    const filed = own.kind === 'cards' ? own.cards : [];
-    const isFiled = new Set(filed.map(({ code }) => code));
-    const watched = (await desk.watched(message.from)).filter(({ code }) => !isFiled.has(code));
-    const isEmpty = filed.length + watched.length === 0;
-    const listed = (title: string, cards: readonly DossierCard[]): string[] =>
-      cards.length === 0 ? [] : [`**${say(title)}**`, cards.map((card) => dossierLine(card, turn)).join('\n')];
-    return {
-      outcome: isEmpty ? 'command' : 'dossier-shown',
-      replies: [
-        {
-          text: [
-            ...(own.kind === 'over' || own.kind === 'unreachable' ? [say(`account.list.${own.kind}`)] : []),
-            ...(own.kind === 'cards' && filed.length === 0 ? [say('account.list.empty')] : []),
-            ...listed('account.list.filed', filed),
-            ...listed('dossier.mine', watched),
-            ...(own.kind === 'not-linked' && isEmpty ? [say('dossier.none')] : []),
-          ].join('\n\n'),
-          choices: [
-            ...[...filed, ...watched].slice(0, LISTED).map(({ code }) => ({ id: `d:${code}`, label: code })),
-            { id: 'dossier', label: say(isEmpty ? 'dossier.look' : 'dossier.otherCode') },
-            ...linking(turn, own.kind === 'cards' || own.kind === 'unreachable'),
-            ...(isEmpty ? [{ id: 'menu', label: say('menuChoices.menu') }] : []),
-          ],
-        },
-      ],
-      view: 'dossier:mine',
-    };
-  }
-
-  /** The way to link an account, or out of it; nothing where there are no accounts. */
-  const linking = ({ say }: Turn, isLinked: boolean): Choice[] => {
-    if (!desk.account) return [];
-    return [
-      isLinked ? { id: 'account:unlink', label: say('account.unlink') } : { id: 'account', label: say('account.link') },
-    ];
-  };
-
   /** A photo without a dossier code: says what was seen, and goes on waiting for what was asked before. */
   function photo(turn: Turn, kind = 'no-qr'): Step {
     const isKnown = (PHOTO_KINDS as readonly string[]).includes(kind);
@@ -324,7 +233,7 @@ export function createDossier({ desk, examples }: DossierOptions): Flow {
         return awaits?.what === 'digits' ? prove(turn, awaits, action.args[0] ?? '') : askCode(turn);
       }
       if (action.name === 'dossier') {
-        if (action.args[0] === 'mine') return mine(turn);
+        if (action.args[0] === 'mine') return ownList(desk, turn);
         if (action.args[0] === 'rated')
           return { outcome: 'command', replies: [{ text: turn.say('dossier.rateThanks') }] };
         return askCode(turn);
@@ -368,18 +277,8 @@ export function createDossier({ desk, examples }: DossierOptions): Flow {
       const step = await found(turn);
       if (step || !asksForState(turn.text)) return step;
       if (turn.message.isGroup) return inPrivate(turn, 'privacy.inPrivate');
-      const own = await mine(turn);
+      const own = await ownList(desk, turn);
       return own.outcome === 'dossier-shown' ? own : askCode(turn);
     },
   };
 }
-
-function keptOf(turn: Turn): Kept {
-  const parsed = keptShape.safeParse(turn.conversation.kept[NAME] ?? {});
-  // What an older version kept and no longer fits is begun anew.
-  return parsed.success ? parsed.data : { ready: {} };
-}
-
-const keeping = (turn: Turn, kept: Kept): { kept: Record<string, unknown> } => ({
-  kept: { ...turn.conversation.kept, [NAME]: kept },
-});

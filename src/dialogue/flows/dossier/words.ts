@@ -1,5 +1,5 @@
 /** "Hồ sơ của tôi đến đâu rồi": the ways in which people ask for the state of what they have filed, without its code. */
-import { fold } from '../fold.ts';
+import { fold } from '../../fold.ts';
 
 /** Longer texts tell a story in which such words occur by chance. */
 const MAX_LENGTH = 90;

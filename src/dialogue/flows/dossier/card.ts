@@ -1,12 +1,12 @@
 /** A dossier in words: status, the five steps as a line of marks, the promised day, what to do next. */
-import type { DossierCard } from '../../dossier/card.ts';
-import type { News } from '../../dossier/news.ts';
-import type { Change, OfficeText } from '../../dossier/schema.ts';
-import type { Timeliness } from '../../dossier/timeliness.ts';
-import { link, plain } from '../../shared/markup.ts';
-import type { Choice, Language, Reply } from '../../shared/message.ts';
-import { formatDay, formatMoney, inLanguage } from '../card/format.ts';
-import type { Say } from '../phrases.ts';
+import type { DossierCard } from '../../../dossier/card.ts';
+import type { News } from '../../../dossier/news.ts';
+import type { Change, OfficeText } from '../../../dossier/schema.ts';
+import type { Timeliness } from '../../../dossier/timeliness.ts';
+import { link, plain } from '../../../shared/markup.ts';
+import type { Choice, Language, Reply } from '../../../shared/message.ts';
+import { formatDay, formatMoney, inLanguage } from '../../card/format.ts';
+import type { Say } from '../../phrases.ts';
 
 const MARKS = { done: '●', current: '◐', open: '○' } as const;
 const HISTORY_SHOWN = 8;
