@@ -16,6 +16,8 @@ interface KnownWords {
   count(folded: string): number;
   /** Whether a syllable occurs with just these marks. */
   isMarkedSo(accented: string): boolean;
+  /** Whether a syllable is a word of talk or an abbreviation: at home beside any word, so its neighbours do not speak against it. */
+  isTalk(each: Syllable): boolean;
   /** How often two folded syllables stand together. */
   pairs(first: string, second: string): number;
 }
@@ -74,7 +76,7 @@ const LONGEST_SYLLABLE = 6;
 /** Any reading of a word that is in no record is better than none. */
 const STRANGE = -Infinity;
 /** How good a reading must be to replace what is shaped like a word, though no record has it. */
-const LIKELY = 4;
+const LIKELY = 6;
 /** How good a reading must be to replace a word that exists. */
 const CERTAIN = 5.5;
 /** A syllable this usual is never doubted. */
@@ -202,7 +204,8 @@ export class Corrector {
    * with the neighbours of what they are short for, so they are never doubted.
    */
   #better(each: Syllable, before: Syllable | undefined, after: Syllable | undefined): Syllable | undefined {
-    if (this.known.count(each.folded) >= USUAL || !looksVietnamese(each.folded)) return undefined;
+    const isSure = this.known.count(each.folded) >= USUAL || this.known.isTalk(each) || !looksVietnamese(each.folded);
+    if (isSure) return undefined;
     const left = before === undefined ? 0 : this.known.pairs(before.folded, each.folded);
     const right = after === undefined ? 0 : this.known.pairs(each.folded, after.folded);
     if (left + right > 0) return undefined;

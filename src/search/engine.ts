@@ -10,7 +10,7 @@ import { QuestionReader, type Question } from './question.ts';
 import { Ranker, type Ranked, type RecordFacts } from './rank.ts';
 import { createScope } from './scope.ts';
 import type { Explanation, Hit, Search, SearchResult } from './search.ts';
-import { foldText, syllables } from './text.ts';
+import { foldText, syllables, type Syllable } from './text.ts';
 import { WEIGHTS, type Weights } from './weights.ts';
 
 /** How far behind the best reading of an open word another may stay and still be asked about. */
@@ -174,6 +174,8 @@ function factsOf(index: SearchIndex, lexicon: Lexicon, qualifiers: Qualifiers, w
   return { special, prior, standing, shipped, offered };
 }
 
+const bare = (word: string): string => word.normalize('NFD').replace(/\p{M}/gu, '').replace(/đ/g, 'd');
+
 /** The syllables and pairs of the catalogue and of the lexicon, for correction. */
 function knownWords(index: SearchIndex, lexicon: Lexicon) {
   const counts = new Map<string, number>();
@@ -189,6 +191,17 @@ function knownWords(index: SearchIndex, lexicon: Lexicon) {
     }
   };
   const { facets, fillers } = lexicon;
+  const talk = new Set<string>();
+  for (const phrase of [...fillers.nothing, ...fillers.little]) {
+    const [only, ...more] = syllables(phrase);
+    if (only === undefined || more.length > 0) continue;
+    talk.add(only.raw);
+    talk.add(bare(only.raw));
+  }
+  for (const short of [...Object.keys(lexicon.abbreviations), ...Object.keys(lexicon.chat)]) {
+    const [only] = syllables(short);
+    if (only !== undefined) talk.add(only.raw);
+  }
   for (const phrases of Object.values(facets.facets)) for (const phrase of phrases) learn(phrase, 20);
   for (const phrase of [...facets.subjects, ...fillers.nothing, ...fillers.little]) learn(phrase, 20);
   for (const { say = [], all = [], means } of [...lexicon.everyday, ...lexicon.situations, ...lexicon.english]) {
@@ -206,6 +219,7 @@ function knownWords(index: SearchIndex, lexicon: Lexicon) {
       const term = id < 0 ? -1 : terms.single(id);
       return (term < 0 ? 0 : frequency[term]!) + (counts.get(folded) ?? 0);
     },
+    isTalk: ({ raw }: Syllable) => talk.has(raw),
     isMarkedSo: (accented: string) => index.accents.id(accented) >= 0 || accents.has(accented),
     pairs(first: string, second: string): number {
       const [a, b] = [words.id(first), words.id(second)];
