@@ -149,7 +149,12 @@ export class QuestionReader {
       read.add(value);
       const original = this.#wording(said.slice(from, from + length));
       const means = value.entry.means.map((phrase) => this.#target(phrase));
-      const slot = this.#slot([...means, original], value.entry.weight * this.weights.expansion, original.text);
+      const slot = this.#slot(
+        [...means, original],
+        value.entry.weight * this.weights.expansion,
+        original.text,
+        original,
+      );
       slots.push(value.entry.open ? { ...slot, meanings: means } : slot);
       asked |= value.asked;
     }
@@ -315,11 +320,19 @@ export class QuestionReader {
     return found;
   }
 
-  /** The first meaning given is the likeliest. */
-  #slot(wordings: readonly Wording[], weight: number, from: string): Slot {
-    const most = wordings.reduce((sum, wording) => Math.max(sum, wording.total), 0);
+  /**
+   * What a phrase weighs is partly what its words weigh as typed: two common words must not outweigh the rest of the question because
+   * they stand for a long name. The first meaning given is the likeliest.
+   */
+  #slot(wordings: readonly Wording[], weight: number, from: string, original?: Wording): Slot {
+    const { phraseCap, typed } = this.weights;
+    const most = Math.min(
+      phraseCap,
+      wordings.reduce((sum, wording) => Math.max(sum, wording.total), 0),
+    );
+    const said = original === undefined ? most : Math.min(phraseCap, original.total);
     return {
-      weight: Math.min(most, this.weights.phraseCap) * weight,
+      weight: (most * (1 - typed) + said * typed) * weight,
       wordings: wordings.filter((each) => each.total > 0),
       from,
     };

@@ -162,11 +162,10 @@ export class Ranker {
     scored.sort((a, b) => b.place - a.place || a.title - b.title);
     const found: Ranked[] = [];
     const seen = new Set<number>();
-    for (const { title, score, asked, name, body, qualifier, talk } of scored) {
+    for (const { title, score, asked, name, body, qualifier, prior, talk } of scored) {
       const record = titleRecord[title]!;
       if (seen.has(record)) continue;
       seen.add(record);
-      const prior = this.facts.prior[record]!;
       found.push({ record, score, parts: { asked, name, body, qualifier, prior, talk } });
       if (found.length === limit) break;
     }
@@ -196,8 +195,9 @@ export class Ranker {
     const body = Math.min(1, this.#body[record]! / whole);
     const special = this.facts.special[title]!;
     const qualifier = special === 0 ? 0 : this.cost(special, question.asked) * weights.qualifier;
-    const score =
-      weights.asked * asked + weights.name * name + weights.body * body + qualifier + this.facts.prior[record]!;
-    return { title, worth, score, place: score + talk, asked, name, body, qualifier, talk };
+    // A short name met by chance in a long question is covered whole and says little: what it covers of the question speaks for it.
+    const prior = this.facts.prior[record]! * Math.min(1, asked / weights.priorFrom);
+    const score = weights.asked * asked + weights.name * name * asked + weights.body * body + qualifier + prior;
+    return { title, worth, score, place: score + talk, asked, name, body, qualifier, prior, talk };
   }
 }
