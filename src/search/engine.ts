@@ -20,7 +20,7 @@ const LOOKED_AT = 40;
 /** A record stands for a reading when its names hold this share of it. */
 const READ = 0.7;
 /** From this score on a text is about a procedure, unless its topic never is. */
-const CLEARLY_ASKED = 0.7;
+const CLEARLY_ASKED = 0.57;
 /** Fewer questions than this are too few to learn from. */
 const ENOUGH_ASKED = 500;
 /** The commonness of what is asked most; the shipped values go as far. */
