@@ -197,7 +197,12 @@ export class Ranker {
     const qualifier = special === 0 ? 0 : this.cost(special, question.asked) * weights.qualifier;
     // A short name met by chance in a long question is covered whole and says little: what it covers of the question speaks for it.
     const prior = this.facts.prior[record]! * Math.min(1, asked / weights.priorFrom);
-    const score = weights.asked * asked + weights.name * name * asked + weights.body * body + qualifier + prior;
+    const score =
+      weights.asked * asked +
+      weights.name * name * (1 - weights.shared * (1 - asked)) +
+      weights.body * body +
+      qualifier +
+      prior;
     return { title, worth, score, place: score + talk, asked, name, body, qualifier, prior, talk };
   }
 }

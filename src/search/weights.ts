@@ -21,10 +21,12 @@ export interface Weights {
   readonly expansion: number;
   /** Share of a phrase's weight that is what its words weigh as typed, not what they stand for. */
   readonly typed: number;
-  /** Share of the final score: question covered by the name, name covered by the question (as far as it covers it), question found in the body. */
+  /** Share of the final score: question covered by the name, name covered by the question, question found in the body. */
   readonly asked: number;
   readonly name: number;
   readonly body: number;
+  /** How far what a name is covered counts only by the share of the question it covers, 0..1. */
+  readonly shared: number;
   /** From this share of the question on, how usual a record is counts in full. */
   readonly priorFrom: number;
   readonly local: number;
@@ -61,10 +63,11 @@ export const WEIGHTS: Weights = {
   doubt: 0.4,
   phraseCap: 12,
   expansion: 0.95,
-  typed: 0.6,
+  typed: 0.3,
   asked: 0.62,
   name: 0.26,
   body: 0.04,
+  shared: 0.75,
   priorFrom: 0.6,
   local: 0.02,
   level: { commune: 0.03, province: 0.015, ministry: 0, none: 0.01 },
@@ -73,7 +76,7 @@ export const WEIGHTS: Weights = {
   qualifier: 1,
   floor: 0.23,
   sure: 0.45,
-  covered: 0.55,
+  covered: 0.57,
   close: 0.02,
   twin: 0.045,
 };
