@@ -11,7 +11,7 @@ export interface Correction {
 }
 
 /** What correction knows: which syllables exist and how often, and how often two stand together. */
-interface KnownWords {
+export interface Words {
   /** How often a folded syllable or an abbreviation occurs; 0 when unknown. */
   count(folded: string): number;
   /** Whether a syllable occurs with just these marks. */
@@ -85,7 +85,7 @@ const USUAL = 4000;
 export class Corrector {
   readonly #memo = new Map<string, readonly (readonly [string, number])[]>();
 
-  constructor(private readonly known: KnownWords) {}
+  constructor(private readonly known: Words) {}
 
   correct(typed: readonly Syllable[]): { syllables: Syllable[]; corrections: Correction[] } {
     const out: Syllable[] = [];

@@ -1,16 +1,16 @@
 /** The search behind the port: index, question, ranking and decision put together for one set of records. */
-import { Corrector } from './correct.ts';
 import { decide, isGrazed } from './decide.ts';
 import { typedCode } from './codes.ts';
 import { differences } from './differs.ts';
 import { buildIndex, type SearchIndex, type SearchRecord } from './inverted-index.ts';
+import { knownWords } from './known-words.ts';
 import type { Lexicon } from './lexicon.ts';
 import { Qualifiers } from './qualifiers.ts';
 import { QuestionReader, type Question } from './question.ts';
 import { Ranker, type Ranked, type RecordFacts } from './rank.ts';
 import { createScope } from './scope.ts';
 import type { Explanation, Hit, Search, SearchResult } from './search.ts';
-import { foldText, syllables, type Syllable } from './text.ts';
+import { foldText } from './text.ts';
 import { WEIGHTS, type Weights } from './weights.ts';
 
 /** How far behind the best reading of an open word another may stay and still be asked about. */
@@ -33,8 +33,8 @@ export function createSearch(records: Iterable<SearchRecord>, lexicon: Lexicon, 
   const index = buildIndex(records);
   const qualifiers = new Qualifiers(lexicon);
   const facts = factsOf(index, lexicon, qualifiers, weights);
-  const corrector = new Corrector(knownWords(index, lexicon));
-  const reader = new QuestionReader(index, lexicon, qualifiers, corrector, weights);
+  const known = knownWords(index, lexicon);
+  const reader = new QuestionReader(index, lexicon, qualifiers, known, weights);
   const scope = createScope(lexicon);
   const cost = (special: number, asked: number): number => {
     let sum = 0;
@@ -172,59 +172,4 @@ function factsOf(index: SearchIndex, lexicon: Lexicon, qualifiers: Qualifiers, w
     prior[record] = standing[record] + weights.common * shipped[record];
   });
   return { special, prior, standing, shipped, offered };
-}
-
-const bare = (word: string): string => word.normalize('NFD').replace(/\p{M}/gu, '').replace(/đ/g, 'd');
-
-/** The syllables and pairs of the catalogue and of the lexicon, for correction. */
-function knownWords(index: SearchIndex, lexicon: Lexicon) {
-  const counts = new Map<string, number>();
-  const accents = new Set<string>();
-  const pairs = new Map<string, number>();
-  const learn = (phrase: string, weight: number) => {
-    let previous = '';
-    for (const { folded, accented } of syllables(phrase)) {
-      accents.add(accented);
-      counts.set(folded, (counts.get(folded) ?? 0) + weight);
-      if (previous !== '') pairs.set(`${previous} ${folded}`, (pairs.get(`${previous} ${folded}`) ?? 0) + weight);
-      previous = folded;
-    }
-  };
-  const { facets, fillers } = lexicon;
-  const talk = new Set<string>();
-  for (const phrase of [...fillers.nothing, ...fillers.little]) {
-    const [only, ...more] = syllables(phrase);
-    if (only === undefined || more.length > 0) continue;
-    talk.add(only.raw);
-    talk.add(bare(only.raw));
-  }
-  for (const short of [...Object.keys(lexicon.abbreviations), ...Object.keys(lexicon.chat)]) {
-    const [only] = syllables(short);
-    if (only !== undefined) talk.add(only.raw);
-  }
-  for (const phrases of Object.values(facets.facets)) for (const phrase of phrases) learn(phrase, 20);
-  for (const phrase of [...facets.subjects, ...fillers.nothing, ...fillers.little]) learn(phrase, 20);
-  for (const { say = [], all = [], means } of [...lexicon.everyday, ...lexicon.situations, ...lexicon.english]) {
-    for (const phrase of [...say, ...all.flat(), ...means]) learn(phrase, 20);
-  }
-  for (const { asked } of lexicon.qualifiers) for (const phrase of asked) learn(phrase, 20);
-  for (const each of [...lexicon.emergency, ...lexicon['out-of-scope'], ...lexicon['small-talk']]) {
-    for (const phrase of each.say) learn(phrase, 10);
-  }
-  for (const short of [...Object.keys(lexicon.abbreviations), ...Object.keys(lexicon.chat)]) learn(short, 20);
-  const { syllables: words, terms, frequency } = index;
-  return {
-    count(folded: string): number {
-      const id = words.id(folded);
-      const term = id < 0 ? -1 : terms.single(id);
-      return (term < 0 ? 0 : frequency[term]!) + (counts.get(folded) ?? 0);
-    },
-    isTalk: ({ raw }: Syllable) => talk.has(raw),
-    isMarkedSo: (accented: string) => index.accents.id(accented) >= 0 || accents.has(accented),
-    pairs(first: string, second: string): number {
-      const [a, b] = [words.id(first), words.id(second)];
-      const term = a < 0 || b < 0 ? -1 : terms.pair(a, b);
-      return (term < 0 ? 0 : frequency[term]!) + (pairs.get(`${first} ${second}`) ?? 0);
-    },
-  };
 }

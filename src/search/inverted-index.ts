@@ -20,6 +20,9 @@ export interface SearchIndex {
   readonly byCode: ReadonlyMap<string, number>;
   readonly syllables: Vocabulary;
   readonly accents: Vocabulary;
+  /** How often each syllable is written, by its id, and so with each of its marks, by the id of the accent. */
+  readonly syllableCounts: Uint32Array;
+  readonly accentCounts: Uint32Array;
   readonly terms: Terms;
   /** Title -> record. */
   readonly titleRecord: Uint32Array;
@@ -107,15 +110,15 @@ export function buildIndex(records: Iterable<SearchRecord>): SearchIndex {
   const titleWeights = new Growing(1 << 16);
   const names = new PostingsBuilder();
   const bodies = new PostingsBuilder();
-  const ids = new Map<Syllable, number>();
+  const known = new Map<Syllable, { readonly id: number; readonly accent: number; count: number }>();
   const idOf = (each: Syllable): number => {
-    let id = ids.get(each);
-    if (id === undefined) {
-      id = vocabulary.add(each.folded);
-      accents.add(each.accented);
-      ids.set(each, id);
+    let found = known.get(each);
+    if (found === undefined) {
+      found = { id: vocabulary.add(each.folded), accent: accents.add(each.accented), count: 0 };
+      known.set(each, found);
     }
-    return id;
+    found.count++;
+    return found.id;
   };
 
   const addTitle = (record: number, placed: readonly PlacedSyllable[], factor: number, official: string) => {
@@ -185,6 +188,12 @@ export function buildIndex(records: Iterable<SearchRecord>): SearchIndex {
     rarity[term] = Math.log(1 + (count - inNames + 0.5) / (inNames + 0.5));
     frequency[term] = inNames * 3 + inBodies;
   }
+  const syllableCounts = new Uint32Array(vocabulary.size);
+  const accentCounts = new Uint32Array(accents.size);
+  for (const { id, accent, count } of known.values()) {
+    syllableCounts[id]! += count;
+    accentCounts[accent]! += count;
+  }
   const starts = titleStart.uint32();
   const termList = titleTerms.uint32();
   const weightList = titleWeights.float32();
@@ -199,6 +208,8 @@ export function buildIndex(records: Iterable<SearchRecord>): SearchIndex {
     byCode,
     syllables: vocabulary,
     accents,
+    syllableCounts,
+    accentCounts,
     terms,
     titleRecord: titleRecord.uint32(),
     titleNames,

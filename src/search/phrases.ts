@@ -19,6 +19,8 @@ export interface Match<T> {
   readonly value: T;
   /** One syllable that bears marks, typed without: `cho` may be the dog (chó) and is nearly always something else. */
   readonly isDoubtful: boolean;
+  /** The first syllable with the marks of the phrase. */
+  readonly accent: string;
 }
 
 /** A phrase that was found with other words between its own: where its syllables stand. */
@@ -66,7 +68,7 @@ export class Phrases<T> {
         for (const { accents, marked, value } of node.ends ?? []) {
           if (!accents.every((accent, index) => isSaid(text[from + index]!, accent, strict))) continue;
           const isDoubtful = marked && at === from && text[at]!.accented !== accents[0] && !text[at]!.guessed;
-          found.push({ from, length: at - from + 1, value, isDoubtful });
+          found.push({ from, length: at - from + 1, value, isDoubtful, accent: accents[0]! });
         }
       }
     }

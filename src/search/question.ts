@@ -11,7 +11,8 @@ import { FACETS, type Facet } from './search.ts';
 import { isMarked, MAX_TEXT, syllables, type Syllable } from './text.ts';
 import { Terms } from './vocabulary.ts';
 import type { Weights } from './weights.ts';
-import type { Correction, Corrector } from './correct.ts';
+import { Corrector, type Correction } from './correct.ts';
+import type { KnownWords } from './known-words.ts';
 
 interface Unit {
   readonly term: number;
@@ -75,14 +76,16 @@ export class QuestionReader {
   readonly #unless = new Phrases<number>();
   readonly #short = new Map<string, readonly (readonly Syllable[])[]>();
   readonly #wordings = new Map<string, Wording>();
+  readonly #corrector: Corrector;
 
   constructor(
     private readonly index: SearchIndex,
     lexicon: Lexicon,
     private readonly qualifiers: Qualifiers,
-    private readonly corrector: Corrector,
+    private readonly known: KnownWords,
     private readonly weights: Weights,
   ) {
+    this.#corrector = new Corrector(known);
     for (const [short, readings] of [...Object.entries(lexicon.abbreviations), ...Object.entries(lexicon.chat)]) {
       this.#short.set(
         short.normalize('NFC').toLowerCase(),
@@ -111,13 +114,13 @@ export class QuestionReader {
     const cut = text.slice(0, MAX_TEXT).normalize('NFC').replace(LAW, ' ');
     const typed = syllables(cut);
     const strict = setsMarks(typed);
-    const { syllables: repaired, corrections } = this.corrector.correct(typed);
+    const { syllables: repaired, corrections } = this.#corrector.correct(typed);
     const said = this.#expand(repaired, strict);
 
     const roles = this.#settle(this.#roles.find(said, strict), said, strict);
     const factor = new Float32Array(said.length).fill(1);
     const facets: Facet[] = [];
-    const spans: Omit<Match<CompiledEntry>, 'isDoubtful'>[] = [];
+    const spans: Pick<Match<CompiledEntry>, 'from' | 'length' | 'value'>[] = [];
     const taken = new Uint8Array(said.length);
     const isTalk = new Uint8Array(said.length);
     for (const { from, length, value } of roles) {
@@ -269,23 +272,25 @@ export class QuestionReader {
 
   /** Situations all of whose groups are said; their words then count less. */
   #situations(said: readonly Syllable[], strict: boolean, facetAt: Uint8Array, factor: Float32Array): Situation[] {
-    const seen = new Map<CompiledEntry, { groups: Set<number>; sure: Set<number>; at: [number, number][] }>();
-    for (const { from, length, value, isDoubtful } of this.#groups.find(said, strict)) {
-      if (facetAt[from] === 1) continue;
+    const { doubt, unlikely } = this.weights;
+    const seen = new Map<CompiledEntry, { groups: Map<number, number>; at: [number, number][] }>();
+    for (const { from, length, value, isDoubtful, accent } of this.#groups.find(said, strict)) {
+      const likely = isDoubtful ? this.known.likely(accent, said[from]!.folded) : 1;
+      if (facetAt[from] === 1 || likely < unlikely) continue;
       let state = seen.get(value.entry);
       if (state === undefined) {
-        state = { groups: new Set(), sure: new Set(), at: [] };
+        state = { groups: new Map(), at: [] };
         seen.set(value.entry, state);
       }
-      state.groups.add(value.group);
-      if (!isDoubtful) state.sure.add(value.group);
+      const sureness = isDoubtful ? Math.min(doubt, likely) : 1;
+      state.groups.set(value.group, Math.max(sureness, state.groups.get(value.group) ?? 0));
       state.at.push([from, length]);
     }
     const blocked = this.#blocked(said, strict);
     const found: Situation[] = [];
-    for (const [compiled, { groups, sure, at }] of seen) {
+    for (const [compiled, { groups, at }] of seen) {
       if (groups.size < (compiled.entry.all?.length ?? 0) || blocked.has(compiled.index)) continue;
-      found.push({ ...compiled, sureness: this.weights.doubt ** (groups.size - sure.size) });
+      found.push({ ...compiled, sureness: [...groups.values()].reduce((all, one) => all * one, 1) });
       for (const [from, length] of at) {
         for (let i = from; i < from + length; i++) factor[i] = Math.min(factor[i]!, this.weights.situation);
       }

@@ -15,6 +15,8 @@ export interface Weights {
   readonly situation: number;
   /** What is left of a situation for each of its words that may be another word typed without marks. */
   readonly doubt: number;
+  /** Less likely than this it is not taken for that word at all. */
+  readonly unlikely: number;
   /** Most weight one phrase of the lexicon can have. */
   readonly phraseCap: number;
   /** What the lexicon's reading counts against the same words typed. */
@@ -60,7 +62,8 @@ export const WEIGHTS: Weights = {
   little: 0.3,
   talk: 0.2,
   situation: 0.5,
-  doubt: 0.4,
+  doubt: 0.6,
+  unlikely: 0.25,
   phraseCap: 12,
   expansion: 0.95,
   typed: 0.3,

@@ -1,0 +1,78 @@
+/** Words of the catalogue and of the lexicon, counted: for repairing slips, and for reading what was typed without marks. */
+import type { Words } from './correct.ts';
+import type { SearchIndex } from './inverted-index.ts';
+import type { Lexicon } from './lexicon.ts';
+import { syllables, type Syllable } from './text.ts';
+
+/** So often a syllable counts as seen before it is seen, with the marks in question and with others. */
+const UNSEEN = 100;
+
+const bare = (word: string): string => word.normalize('NFD').replace(/\p{M}/gu, '').replace(/đ/g, 'd');
+
+/** What the catalogue and the lexicon know of words. */
+export interface KnownWords extends Words {
+  /**
+   * How likely a syllable typed without marks is meant with these, 0..1: by how often it is written with them. A word of talk that no
+   * record has is neither likely nor unlikely.
+   */
+  likely(accented: string, folded: string): number;
+}
+
+/** The syllables and pairs of the catalogue and of the lexicon. */
+export function knownWords(index: SearchIndex, lexicon: Lexicon): KnownWords {
+  const counts = new Map<string, number>();
+  const accents = new Map<string, number>();
+  const pairs = new Map<string, number>();
+  const learn = (phrase: string, weight: number) => {
+    let previous = '';
+    for (const { folded, accented } of syllables(phrase)) {
+      accents.set(accented, (accents.get(accented) ?? 0) + weight);
+      counts.set(folded, (counts.get(folded) ?? 0) + weight);
+      if (previous !== '') pairs.set(`${previous} ${folded}`, (pairs.get(`${previous} ${folded}`) ?? 0) + weight);
+      previous = folded;
+    }
+  };
+  const { facets, fillers } = lexicon;
+  const talk = new Set<string>();
+  for (const phrase of [...fillers.nothing, ...fillers.little]) {
+    const [only, ...more] = syllables(phrase);
+    if (only === undefined || more.length > 0) continue;
+    talk.add(only.raw);
+    talk.add(bare(only.raw));
+  }
+  for (const short of [...Object.keys(lexicon.abbreviations), ...Object.keys(lexicon.chat)]) {
+    const [only] = syllables(short);
+    if (only !== undefined) talk.add(only.raw);
+  }
+  for (const phrases of Object.values(facets.facets)) for (const phrase of phrases) learn(phrase, 20);
+  for (const phrase of [...facets.subjects, ...fillers.nothing, ...fillers.little]) learn(phrase, 20);
+  for (const { say = [], all = [], means } of [...lexicon.everyday, ...lexicon.situations, ...lexicon.english]) {
+    for (const phrase of [...say, ...all.flat(), ...means]) learn(phrase, 20);
+  }
+  for (const { asked } of lexicon.qualifiers) for (const phrase of asked) learn(phrase, 20);
+  for (const each of [...lexicon.emergency, ...lexicon['out-of-scope'], ...lexicon['small-talk']]) {
+    for (const phrase of each.say) learn(phrase, 10);
+  }
+  for (const short of [...Object.keys(lexicon.abbreviations), ...Object.keys(lexicon.chat)]) learn(short, 20);
+  const { syllables: words, terms, frequency } = index;
+  return {
+    count(folded: string): number {
+      const id = words.id(folded);
+      const term = id < 0 ? -1 : terms.single(id);
+      return (term < 0 ? 0 : frequency[term]!) + (counts.get(folded) ?? 0);
+    },
+    isTalk: ({ raw }: Syllable) => talk.has(raw),
+    likely(accented, folded) {
+      const [accent, syllable] = [index.accents.id(accented), words.id(folded)];
+      const so = (accent < 0 ? 0 : index.accentCounts[accent]!) + (accents.get(accented) ?? 0);
+      const all = (syllable < 0 ? 0 : index.syllableCounts[syllable]!) + (counts.get(folded) ?? 0);
+      return (so + UNSEEN) / (all + 2 * UNSEEN);
+    },
+    isMarkedSo: (accented: string) => index.accents.id(accented) >= 0 || accents.has(accented),
+    pairs(first: string, second: string): number {
+      const [a, b] = [words.id(first), words.id(second)];
+      const term = a < 0 || b < 0 ? -1 : terms.pair(a, b);
+      return (term < 0 ? 0 : frequency[term]!) + (pairs.get(`${first} ${second}`) ?? 0);
+    },
+  };
+}
