@@ -12,9 +12,9 @@ import { createScope } from './search/scope.ts';
 /** @throws KnowledgeError for mistakes in the lexicon. */
 export function createUnderstanding(knowledge: Knowledge, lexiconFolder: string): Understanding {
   const lexicon = loadLexicon(lexiconFolder);
-  const search = createSearch(knowledge.entries(), lexicon);
   const scope = createScope(lexicon);
   const qualifiers = new Qualifiers(lexicon);
+  const search = createSearch(knowledge.entries(), lexicon, undefined, { qualifiers, scope });
   const nearest = createNearest(knowledge.heads);
   const headsOf = (codes: readonly string[]) => codes.flatMap((code) => knowledge.head(code) ?? []);
   return {

@@ -4,7 +4,7 @@ import type { Lexicon, SmallTalk } from './lexicon.ts';
 import { Phrases, setsMarks } from './phrases.ts';
 import { MAX_TEXT, syllables, type Syllable } from './text.ts';
 
-interface Scope {
+export interface Scope {
   /** Words that mean danger now, and not papers about a danger. */
   detectEmergency(text: string): Emergency | undefined;
   /**
