@@ -117,7 +117,8 @@ export class QuestionReader {
     const { syllables: repaired, corrections } = this.#corrector.correct(typed);
     const said = this.#expand(repaired, strict);
 
-    const roles = this.#settle(this.#roles.find(said, strict), said, strict);
+    const blocked = new Set(this.#unless.find(said, strict).map(({ value }) => value));
+    const roles = this.#settle(this.#roles.find(said, strict), said.length, blocked);
     const factor = new Float32Array(said.length).fill(1);
     const facets: Facet[] = [];
     const spans: Pick<Match<CompiledEntry>, 'from' | 'length' | 'value'>[] = [];
@@ -136,13 +137,12 @@ export class QuestionReader {
     }
     const facetAt = new Uint8Array(said.length);
     for (const { from, length, value } of roles) if (value.kind === 'facet') facetAt.fill(1, from, from + length);
-    const situations = this.#situations(said, strict, facetAt, factor);
-    const broken: Situation[] = this.#broken(said, strict, taken, factor, new Set(spans.map(({ value }) => value))).map(
-      (entry) => ({
-        ...entry,
-        sureness: 1,
-      }),
-    );
+    const situations = this.#situations(said, strict, facetAt, factor, blocked);
+    const known = new Set(spans.map(({ value }) => value));
+    const broken: Situation[] = this.#broken(said, strict, taken, factor, known, blocked).map((entry) => ({
+      ...entry,
+      sureness: 1,
+    }));
 
     const slots: Slot[] = [];
     let asked = this.qualifiers.ofQuestion(said, strict);
@@ -208,6 +208,8 @@ export class QuestionReader {
 
   /** Abbreviations and chat spelling, each read as its neighbours suggest. */
   #expand(typed: readonly Syllable[], strict: boolean): Syllable[] {
+    // Most questions hold nothing short, and looking for what is taught is dear.
+    if (!typed.some(({ raw }) => this.#short.has(raw))) return [...typed];
     const out: Syllable[] = [];
     const taught = this.#taught(typed, strict);
     typed.forEach((each, at) => {
@@ -242,13 +244,12 @@ export class QuestionReader {
   }
 
   /** Which of the overlapping readings hold: the longest first, what carries meaning before what is talk. */
-  #settle(matches: readonly Match<Role>[], said: readonly Syllable[], strict: boolean): Match<Role>[] {
-    const blocked = this.#blocked(said, strict);
+  #settle(matches: readonly Match<Role>[], length: number, blocked: ReadonlySet<number>): Match<Role>[] {
     const usable = matches.filter(
       ({ value, isDoubtful }) => value.kind !== 'say' || !(isDoubtful || blocked.has(value.entry.index)),
     );
     usable.sort((a, b) => b.length - a.length || RANK[b.value.kind] - RANK[a.value.kind] || a.from - b.from);
-    const busy = new Uint8Array(said.length);
+    const busy = new Uint8Array(length);
     const settled: Match<Role>[] = [];
     for (const match of usable) {
       let free = true;
@@ -266,12 +267,14 @@ export class QuestionReader {
     return kind === 'facet' ? facet : kind === 'little' ? little : talk;
   }
 
-  #blocked(said: readonly Syllable[], strict: boolean): Set<number> {
-    return new Set(this.#unless.find(said, strict).map(({ value }) => value));
-  }
-
   /** Situations all of whose groups are said; their words then count less. */
-  #situations(said: readonly Syllable[], strict: boolean, facetAt: Uint8Array, factor: Float32Array): Situation[] {
+  #situations(
+    said: readonly Syllable[],
+    strict: boolean,
+    facetAt: Uint8Array,
+    factor: Float32Array,
+    blocked: ReadonlySet<number>,
+  ): Situation[] {
     const { doubt, unlikely } = this.weights;
     const seen = new Map<CompiledEntry, { groups: Map<number, number>; at: [number, number][] }>();
     for (const { from, length, value, isDoubtful, accent } of this.#groups.find(said, strict)) {
@@ -286,7 +289,6 @@ export class QuestionReader {
       state.groups.set(value.group, Math.max(sureness, state.groups.get(value.group) ?? 0));
       state.at.push([from, length]);
     }
-    const blocked = this.#blocked(said, strict);
     const found: Situation[] = [];
     for (const [compiled, { groups, at }] of seen) {
       if (groups.size < (compiled.entry.all?.length ?? 0) || blocked.has(compiled.index)) continue;
@@ -305,8 +307,8 @@ export class QuestionReader {
     taken: Uint8Array,
     factor: Float32Array,
     known: ReadonlySet<CompiledEntry>,
+    blocked: ReadonlySet<number>,
   ): CompiledEntry[] {
-    const blocked = this.#blocked(said, strict);
     const candidates = this.#roles
       .findBroken(said, strict)
       .flatMap(({ places, value }) => (value.kind === 'say' ? [{ places, entry: value.entry }] : []))
