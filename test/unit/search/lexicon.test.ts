@@ -1,8 +1,8 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { deadTargets, loadLexicon } from '../../../src/search/lexicon.ts';
+import { deadTargets, lexiconTexts, loadLexicon } from '../../../src/search/lexicon.ts';
 import { KnowledgeError } from '../../../src/shared/errors.ts';
 import { lexicon } from './fixture.ts';
 
@@ -29,6 +29,12 @@ function problemsOf(text: string, file = 'names.yaml') {
 }
 
 describe('the lexicon', () => {
+  it('can be kept by the build as JSON, under a name that any edit changes', () => {
+    expect(JSON.parse(JSON.stringify(lexicon))).toEqual(lexicon);
+    const before = lexiconTexts(folder);
+    appendFileSync(join(folder, 'chat.yaml'), '# edited\n');
+    expect(lexiconTexts(folder)).not.toEqual(before);
+  });
   it('names the line of a mistake', () => {
     const [problem] = problemsOf('- say: sổ đỏ\n  means: giấy chứng nhận\n- say: bìa đỏ\n  meens: x\n');
     expect(problem).toMatch(/^3: .*means/);
