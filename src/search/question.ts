@@ -3,26 +3,19 @@
  * officially, which special case is named. What comes out are slots: each is one thing the right record should cover, with
  * alternative wordings of which the best counts.
  */
+import { Corrector, type Correction } from './correct.ts';
 import type { SearchIndex } from './inverted-index.ts';
-import type { Lexicon, LexiconEntry } from './lexicon.ts';
+import type { KnownWords } from './known-words.ts';
+import type { Lexicon } from './lexicon.ts';
 import { Phrases, setsMarks, type Match } from './phrases.ts';
 import type { Qualifiers } from './qualifiers.ts';
 import { FACETS, type Facet } from './search.ts';
-import { isMarked, MAX_TEXT, syllables, type Syllable } from './text.ts';
-import { Terms } from './vocabulary.ts';
+import { ShortForms } from './short-forms.ts';
+import { Situations, type CompiledEntry, type Situation } from './situations.ts';
+import { MAX_TEXT, syllables, type Syllable } from './text.ts';
 import type { Weights } from './weights.ts';
-import { Corrector, type Correction } from './correct.ts';
-import type { KnownWords } from './known-words.ts';
+import { Wordings, type Unit, type Wording } from './wordings.ts';
 
-interface Unit {
-  readonly term: number;
-  readonly weight: number;
-}
-export interface Wording {
-  readonly units: readonly Unit[];
-  readonly total: number;
-  readonly text: string;
-}
 interface Slot {
   readonly weight: number;
   readonly wordings: readonly Wording[];
@@ -51,17 +44,6 @@ type Role =
   | { readonly kind: 'nothing' | 'little' | 'subject' }
   | { readonly kind: 'say'; readonly entry: CompiledEntry };
 
-interface CompiledEntry {
-  readonly entry: LexiconEntry;
-  readonly index: number;
-  readonly asked: number;
-}
-
-/** What was read from words anywhere in the question; less sure when a word may be another one typed without its marks. */
-interface Situation extends CompiledEntry {
-  readonly sureness: number;
-}
-
 /** Marks talk without any meaning, apart from parts and words that carry little. */
 const MERE = 2;
 const RANK = { say: 4, subject: 3, facet: 2, nothing: 1, little: 0 } as const;
@@ -72,42 +54,39 @@ const LAW =
 /** Turns texts into questions with one lexicon and one index. */
 export class QuestionReader {
   readonly #roles = new Phrases<Role>();
-  readonly #groups = new Phrases<{ readonly entry: CompiledEntry; readonly group: number }>();
   readonly #unless = new Phrases<number>();
-  readonly #short = new Map<string, readonly (readonly Syllable[])[]>();
-  readonly #wordings = new Map<string, Wording>();
+  readonly #short: ShortForms;
+  readonly #situations: Situations;
+  readonly #wordings: Wordings;
   readonly #corrector: Corrector;
 
   constructor(
-    private readonly index: SearchIndex,
+    index: SearchIndex,
     lexicon: Lexicon,
     private readonly qualifiers: Qualifiers,
-    private readonly known: KnownWords,
+    known: KnownWords,
     private readonly weights: Weights,
   ) {
     this.#corrector = new Corrector(known);
-    for (const [short, readings] of [...Object.entries(lexicon.abbreviations), ...Object.entries(lexicon.chat)]) {
-      this.#short.set(
-        short.normalize('NFC').toLowerCase(),
-        readings.map((reading) => syllables(reading)),
-      );
-    }
+    this.#short = new ShortForms(index, lexicon);
+    this.#wordings = new Wordings(index, weights);
     for (const facet of FACETS) {
       for (const phrase of lexicon.facets.facets[facet] ?? []) this.#roles.add(phrase, { kind: 'facet', facet });
     }
     for (const phrase of lexicon.facets.subjects) this.#roles.add(phrase, { kind: 'subject' });
     for (const phrase of lexicon.fillers.nothing) this.#roles.add(phrase, { kind: 'nothing' });
     for (const phrase of lexicon.fillers.little) this.#roles.add(phrase, { kind: 'little' });
-    [...lexicon.everyday, ...lexicon.english, ...lexicon.situations].forEach((entry, at) => {
+    const entries = [...lexicon.everyday, ...lexicon.english, ...lexicon.situations].map((entry, index) => ({
+      entry,
+      index,
       // What all its meanings have in common: where they differ, the words of the question must tell.
-      const asked = entry.means.reduce((mask, phrase) => mask & qualifiers.ofRecord(phrase), ~0);
-      const compiled: CompiledEntry = { entry, index: at, asked };
-      for (const phrase of entry.say ?? []) this.#roles.add(phrase, { kind: 'say', entry: compiled });
-      entry.all?.forEach((group, number) => {
-        for (const phrase of group) this.#groups.add(phrase, { entry: compiled, group: number });
-      });
-      for (const phrase of entry.unless) this.#unless.add(phrase, at);
-    });
+      asked: entry.means.reduce((mask, phrase) => mask & qualifiers.ofRecord(phrase), ~0),
+    }));
+    for (const each of entries) {
+      for (const phrase of each.entry.say ?? []) this.#roles.add(phrase, { kind: 'say', entry: each });
+      for (const phrase of each.entry.unless) this.#unless.add(phrase, each.index);
+    }
+    this.#situations = new Situations(entries, known, weights);
   }
 
   read(text: string): Question {
@@ -115,7 +94,7 @@ export class QuestionReader {
     const typed = syllables(cut);
     const strict = setsMarks(typed);
     const { syllables: repaired, corrections } = this.#corrector.correct(typed);
-    const said = this.#expand(repaired, strict);
+    const said = this.#short.isIn(repaired) ? this.#short.writeOut(repaired, this.#taught(repaired, strict)) : repaired;
 
     const blocked = new Set(this.#unless.find(said, strict).map(({ value }) => value));
     const roles = this.#settle(this.#roles.find(said, strict), said.length, blocked);
@@ -137,7 +116,7 @@ export class QuestionReader {
     }
     const facetAt = new Uint8Array(said.length);
     for (const { from, length, value } of roles) if (value.kind === 'facet') facetAt.fill(1, from, from + length);
-    const situations = this.#situations(said, strict, facetAt, factor, blocked);
+    const situations = this.#situations.find(said, strict, facetAt, factor, blocked);
     const known = new Set(spans.map(({ value }) => value));
     const broken: Situation[] = this.#broken(said, strict, taken, factor, known, blocked).map((entry) => ({
       ...entry,
@@ -150,8 +129,8 @@ export class QuestionReader {
     for (const { from, length, value } of spans) {
       if (read.has(value)) continue;
       read.add(value);
-      const original = this.#wording(said.slice(from, from + length));
-      const means = value.entry.means.map((phrase) => this.#target(phrase));
+      const original = this.#wordings.of(said.slice(from, from + length));
+      const means = value.entry.means.map((phrase) => this.#wordings.official(phrase));
       const slot = this.#slot(
         [...means, original],
         value.entry.weight * this.weights.expansion,
@@ -162,7 +141,7 @@ export class QuestionReader {
       asked |= value.asked;
     }
     for (const { entry, asked: special, sureness } of [...situations, ...broken]) {
-      const means = entry.means.map((phrase) => this.#target(phrase));
+      const means = entry.means.map((phrase) => this.#wordings.official(phrase));
       const from = entry.say?.[0] ?? (entry.all ?? []).map((group) => group[0]).join(' + ');
       slots.push(this.#slot(means, entry.weight * sureness * this.weights.expansion, from));
       if (sureness === 1) asked |= special;
@@ -175,8 +154,8 @@ export class QuestionReader {
       } else if (isTalk[at] === 0 && !/^\d+$/.test(said[at]!.folded)) words++;
     }
     // Talk may help to find a record, for without marks it may be something else; but no record must cover it.
-    const all = this.#wording(said, factor);
-    const plain = this.#wording(
+    const all = this.#wordings.of(said, factor);
+    const plain = this.#wordings.of(
       said,
       factor.map((share, at) => (isTalk[at] === MERE ? 0 : share)),
     );
@@ -206,43 +185,6 @@ export class QuestionReader {
     return taught;
   }
 
-  /** Abbreviations and chat spelling, each read as its neighbours suggest. */
-  #expand(typed: readonly Syllable[], strict: boolean): Syllable[] {
-    // Most questions hold nothing short, and looking for what is taught is dear.
-    if (!typed.some(({ raw }) => this.#short.has(raw))) return [...typed];
-    const out: Syllable[] = [];
-    const taught = this.#taught(typed, strict);
-    typed.forEach((each, at) => {
-      const readings = this.#short.get(each.raw);
-      if (readings === undefined || taught[at] === 1) {
-        out.push(each);
-        return;
-      }
-      let best = readings[0]!;
-      if (readings.length > 1) {
-        let bestCount = -1;
-        for (const reading of readings) {
-          const count = this.#seen(out.at(-1), reading[0]) + this.#seen(reading.at(-1), typed[at + 1]);
-          if (count > bestCount) {
-            bestCount = count;
-            best = reading;
-          }
-        }
-      }
-      out.push(...best);
-    });
-    return out;
-  }
-
-  #seen(first: Syllable | undefined, second: Syllable | undefined): number {
-    if (first === undefined || second === undefined) return 0;
-    const { syllables: known, terms, frequency } = this.index;
-    const [a, b] = [known.id(first.folded), known.id(second.folded)];
-    if (a < 0 || b < 0) return 0;
-    const term = terms.pair(a, b);
-    return term < 0 ? 0 : Math.log1p(frequency[term] ?? 0);
-  }
-
   /** Which of the overlapping readings hold: the longest first, what carries meaning before what is talk. */
   #settle(matches: readonly Match<Role>[], length: number, blocked: ReadonlySet<number>): Match<Role>[] {
     const usable = matches.filter(
@@ -265,39 +207,6 @@ export class QuestionReader {
   #left(kind: 'facet' | 'nothing' | 'little'): number {
     const { facet, little, talk } = this.weights;
     return kind === 'facet' ? facet : kind === 'little' ? little : talk;
-  }
-
-  /** Situations all of whose groups are said; their words then count less. */
-  #situations(
-    said: readonly Syllable[],
-    strict: boolean,
-    facetAt: Uint8Array,
-    factor: Float32Array,
-    blocked: ReadonlySet<number>,
-  ): Situation[] {
-    const { doubt, unlikely } = this.weights;
-    const seen = new Map<CompiledEntry, { groups: Map<number, number>; at: [number, number][] }>();
-    for (const { from, length, value, isDoubtful, accent } of this.#groups.find(said, strict)) {
-      const likely = isDoubtful ? this.known.likely(accent, said[from]!.folded) : 1;
-      if (facetAt[from] === 1 || likely < unlikely) continue;
-      let state = seen.get(value.entry);
-      if (state === undefined) {
-        state = { groups: new Map(), at: [] };
-        seen.set(value.entry, state);
-      }
-      const sureness = isDoubtful ? Math.min(doubt, likely) : 1;
-      state.groups.set(value.group, Math.max(sureness, state.groups.get(value.group) ?? 0));
-      state.at.push([from, length]);
-    }
-    const found: Situation[] = [];
-    for (const [compiled, { groups, at }] of seen) {
-      if (groups.size < (compiled.entry.all?.length ?? 0) || blocked.has(compiled.index)) continue;
-      found.push({ ...compiled, sureness: [...groups.values()].reduce((all, one) => all * one, 1) });
-      for (const [from, length] of at) {
-        for (let i = from; i < from + length; i++) factor[i] = Math.min(factor[i]!, this.weights.situation);
-      }
-    }
-    return found;
   }
 
   /** Everyday phrases with other words between theirs, longest first; their words then count less, as those of a situation. */
@@ -343,57 +252,5 @@ export class QuestionReader {
       wordings: wordings.filter((each) => each.total > 0),
       from,
     };
-  }
-
-  #target(phrase: string): Wording {
-    let made = this.#wordings.get(phrase);
-    if (made === undefined) {
-      made = this.#wording(syllables(phrase));
-      this.#wordings.set(phrase, made);
-    }
-    return made;
-  }
-
-  #wording(said: readonly Syllable[], factor?: Float32Array): Wording {
-    const { terms, rarity, syllables: known } = this.index;
-    const { single, pair, unknown, strangePair } = this.weights;
-    const units: Unit[] = [];
-    let total = 0;
-    const seen = new Set<number>();
-    const put = (term: number, weight: number) => {
-      if (weight <= 0 || (term >= 0 && seen.has(term))) return;
-      seen.add(term);
-      total += weight;
-      units.push({ term, weight });
-    };
-    let previous = -2;
-    let text = '';
-    said.forEach((each, at) => {
-      const share = factor?.[at] ?? 1;
-      const id = known.id(each.folded);
-      if (share > 0) {
-        text += `${text === '' ? '' : ' '}${each.raw}`;
-        const term = id < 0 ? Terms.none : terms.single(id);
-        const isNumber = /^\d+$/.test(each.folded);
-        if (isMarked(each) && each.guessed === undefined && this.index.accents.id(each.accented) < 0) {
-          put(Terms.none, share * single * unknown);
-        }
-        const both = previous >= 0 && id >= 0 && (factor?.[at - 1] ?? 1) > 0 ? terms.pair(previous, id) : undefined;
-        // A number says something only behind the word that names say it with: "loại 1", not "1".
-        if (isNumber && (both === undefined || both < 0)) {
-          previous = id;
-          return;
-        }
-        if (term >= 0) put(term, share * single * rarity[term]! * (isNumber ? 0.5 : 1));
-        else if (!isNumber) put(Terms.none, share * single * unknown);
-        if (both !== undefined) {
-          const least = Math.min(share, factor?.[at - 1] ?? 1);
-          if (both >= 0) put(both, least * pair * rarity[both]!);
-          else put(Terms.none, least * pair * strangePair);
-        }
-      }
-      previous = id;
-    });
-    return { units, total, text };
   }
 }

@@ -1,8 +1,9 @@
 /** Retrieves and ranks: estimates what each title covers of the question, then looks at the best in detail. */
 import { AskedTerms } from './asked-terms.ts';
 import type { SearchIndex } from './inverted-index.ts';
-import type { Question, Wording } from './question.ts';
+import type { Question } from './question.ts';
 import type { Weights } from './weights.ts';
+import type { Wording } from './wordings.ts';
 
 /** One record with its score and what the score is made of. */
 export interface Ranked {
