@@ -21,10 +21,11 @@ export class AskedTerms {
   readonly #useWording: number[] = [];
   readonly #useWeight: number[] = [];
   readonly #nextUse: number[] = [];
-  /** What the title at hand holds of each wording. */
-  readonly #held: number[] = [];
   /** Slot -> the wording behind its last. */
   readonly #slotEnd: number[] = [];
+  #wordings = 0;
+  /** What each candidate holds of each wording, a row for each candidate. */
+  #held = new Float64Array(1024);
 
   constructor(terms: number) {
     this.#place = new Int32Array(terms);
@@ -32,11 +33,11 @@ export class AskedTerms {
 
   /** Takes a question's terms in; the last question must have been cleared. */
   take({ slots, talk }: Question): void {
-    this.#held.push(0);
+    this.#wordings = TALK + 1;
     talk.forEach(({ term, weight }) => this.#use(term, -1, TALK, weight));
     slots.forEach(({ weight: slotWeight, wordings }, slot) => {
       for (const { units, total } of wordings) {
-        const wording = this.#held.push(0) - 1;
+        const wording = this.#wordings++;
         const scale = slotWeight / total;
         for (const { term, weight } of units) {
           if (term < 0) continue;
@@ -44,39 +45,38 @@ export class AskedTerms {
           this.inBody[which]! += (weight * scale) / wordings.length;
         }
       }
-      this.#slotEnd.push(this.#held.length);
+      this.#slotEnd.push(this.#wordings);
     });
   }
 
-  /** The place of a term in {@link list}, or -1. */
-  which(term: number): number {
-    return this.#place[term]! - 1;
+  /** Makes room for so many candidates, of which nothing is known yet. */
+  expect(candidates: number): void {
+    const size = candidates * this.#wordings;
+    if (size > this.#held.length) this.#held = new Float64Array(size * 2);
+    else this.#held.fill(0, 0, size);
   }
 
-  /** Says that the title at hand holds the term at a place of {@link list}. */
-  hold(which: number, weight: number): void {
+  /** Says that a candidate holds the term at a place of {@link list}. */
+  hold(candidate: number, which: number, weight: number): void {
+    const row = candidate * this.#wordings;
     for (let use = this.#firstUse[which]!; use >= 0; use = this.#nextUse[use]!) {
-      this.#held[this.#useWording[use]!]! += this.#useWeight[use]! * weight;
+      this.#held[row + this.#useWording[use]!]! += this.#useWeight[use]! * weight;
     }
   }
 
-  /** What the title at hand holds of the talk; forgets it. */
-  talkHeld(): number {
-    const held = this.#held[TALK]!;
-    this.#held[TALK] = 0;
-    return held;
+  /** What a candidate holds of the talk. */
+  talkHeld(candidate: number): number {
+    return this.#held[candidate * this.#wordings + TALK]!;
   }
 
-  /** What the title at hand holds of the slots, of each its best wording; forgets it. */
-  slotsHeld(): number {
+  /** What a candidate holds of the slots, of each its best wording. */
+  slotsHeld(candidate: number): number {
+    const row = candidate * this.#wordings;
     let sum = 0;
     let wording = TALK + 1;
     for (const end of this.#slotEnd) {
       let best = 0;
-      for (; wording < end; wording++) {
-        if (this.#held[wording]! > best) best = this.#held[wording]!;
-        this.#held[wording] = 0;
-      }
+      for (; wording < end; wording++) best = Math.max(best, this.#held[row + wording]!);
       sum += best;
     }
     return sum;
@@ -84,12 +84,12 @@ export class AskedTerms {
 
   clear(): void {
     for (const term of this.list) this.#place[term] = 0;
-    const lists = [this.list, this.most, this.inBody, this.#inSlot, this.#slot, this.#slotEnd, this.#held];
+    const lists = [this.list, this.most, this.inBody, this.#inSlot, this.#slot, this.#slotEnd];
     for (const list of [...lists, this.#firstUse, this.#useWording, this.#useWeight, this.#nextUse]) list.length = 0;
   }
 
   #use(term: number, slot: number, wording: number, weight: number): number {
-    let which = this.which(term);
+    let which = this.#place[term]! - 1;
     if (which < 0) {
       which = this.list.push(term) - 1;
       this.#place[term] = which + 1;

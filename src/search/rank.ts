@@ -47,6 +47,8 @@ export class Ranker {
   /** What a title's length takes from its estimate; infinite for what is not offered. */
   readonly #handicap: Float32Array;
   readonly #terms: AskedTerms;
+  /** Title -> its place among the candidates, plus 1; 0 = none. */
+  readonly #candidate: Uint16Array;
 
   constructor(
     private readonly index: SearchIndex,
@@ -57,6 +59,7 @@ export class Ranker {
     this.#rough = new Float32Array(index.titleRecord.length);
     this.#body = new Float32Array(index.heads.length);
     this.#terms = new AskedTerms(index.terms.size);
+    this.#candidate = new Uint16Array(index.titleRecord.length);
     this.#handicap = index.titleTotal.map((total, title) =>
       facts.offered[index.titleRecord[title]!] === 0
         ? Infinity
@@ -156,10 +159,18 @@ export class Ranker {
     return best;
   }
 
+  /** The best of the titles, looked at exactly; each record once. */
   #detail(question: Question, titles: readonly number[], whole: number, limit: number): Ranked[] {
     const { titleRecord } = this.index;
-    const near = titles.map((title) => this.#score(question, title, whole));
-    const scored = near.sort((a, b) => b.worth - a.worth || a.title - b.title).slice(0, RANKED);
+    const covered = this.#hold(titles);
+    const worth = Float64Array.from(titles, (title, at) => {
+      const held = this.#terms.slotsHeld(at) + this.#terms.talkHeld(at);
+      return held + this.#body[titleRecord[title]!]! * ROUGH_BODY - this.#handicap[title]!;
+    });
+    const least = worth.length > RANKED ? worth.slice().sort()[worth.length - RANKED]! : -Infinity;
+    const scored = titles.flatMap((title, at) =>
+      worth[at]! >= least ? [this.#score(question, title, at, covered[at]!, whole)] : [],
+    );
     scored.sort((a, b) => b.place - a.place || a.title - b.title);
     const found: Ranked[] = [];
     const seen = new Set<number>();
@@ -173,25 +184,35 @@ export class Ranker {
     return found;
   }
 
-  #score(question: Question, title: number, whole: number) {
-    const { titleRecord, titleStart, titleTerms, titleWeights, titleTotal, rarity } = this.index;
-    const { weights } = this;
+  /** Tells {@link AskedTerms} what each of the titles holds; returns how much of each is asked for. */
+  #hold(titles: readonly number[]): Float64Array {
+    const { names, rarity } = this.index;
+    const { start, docs, weights } = names;
     const terms = this.#terms;
-    const record = titleRecord[title]!;
-    const end = titleStart[title + 1]!;
-    let covered = 0;
-    for (let at = titleStart[title]!; at < end; at++) {
-      const which = terms.which(titleTerms[at]!);
-      if (which < 0) continue;
-      const weight = titleWeights[at]!;
-      covered += weight * rarity[titleTerms[at]!]!;
-      terms.hold(which, weight);
+    const candidate = this.#candidate;
+    const covered = new Float64Array(titles.length);
+    terms.expect(titles.length);
+    titles.forEach((title, at) => (candidate[title] = at + 1));
+    for (let which = 0; which < terms.list.length; which++) {
+      const term = terms.list[which]!;
+      const end = start[term + 1]!;
+      for (let at = start[term]!; at < end; at++) {
+        const place = candidate[docs[at]!]! - 1;
+        if (place < 0) continue;
+        covered[place]! += weights[at]! * rarity[term]!;
+        terms.hold(place, which, weights[at]!);
+      }
     }
-    const talkHeld = terms.talkHeld();
-    const held = terms.slotsHeld();
-    const worth = held + talkHeld + this.#body[record]! * ROUGH_BODY - this.#handicap[title]!;
-    const talk = (weights.asked * talkHeld) / whole;
-    const asked = Math.min(1, held / whole);
+    for (const title of titles) candidate[title] = 0;
+    return covered;
+  }
+
+  #score(question: Question, title: number, at: number, covered: number, whole: number) {
+    const { titleRecord, titleTotal } = this.index;
+    const { weights } = this;
+    const record = titleRecord[title]!;
+    const talk = (weights.asked * this.#terms.talkHeld(at)) / whole;
+    const asked = Math.min(1, this.#terms.slotsHeld(at) / whole);
     const name = titleTotal[title]! > 0 ? covered / titleTotal[title]! : 0;
     const body = Math.min(1, this.#body[record]! / whole);
     const special = this.facts.special[title]!;
@@ -204,6 +225,6 @@ export class Ranker {
       weights.body * body +
       qualifier +
       prior;
-    return { title, worth, score, place: score + talk, asked, name, body, qualifier, prior, talk };
+    return { title, score, place: score + talk, asked, name, body, qualifier, prior, talk };
   }
 }
