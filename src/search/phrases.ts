@@ -66,7 +66,7 @@ export class Phrases<T> {
         node = node.next?.get(text[at]!.folded);
         if (node === undefined) break;
         for (const { accents, marked, value } of node.ends ?? []) {
-          if (!accents.every((accent, index) => isSaid(text[from + index]!, accent, strict))) continue;
+          if (!areSaid(text, from, accents, strict)) continue;
           const isDoubtful = marked && at === from && text[at]!.accented !== accents[0] && !text[at]!.guessed;
           found.push({ from, length: at - from + 1, value, isDoubtful, accent: accents[0]! });
         }
@@ -102,6 +102,11 @@ export class Phrases<T> {
     }
     return found;
   }
+}
+
+function areSaid(text: readonly Syllable[], from: number, accents: readonly string[], strict: boolean): boolean {
+  for (let at = 0; at < accents.length; at++) if (!isSaid(text[from + at]!, accents[at]!, strict)) return false;
+  return true;
 }
 
 const isSaid = (typed: Syllable, accent: string, strict: boolean): boolean =>

@@ -12,6 +12,14 @@ export interface Ranked {
   readonly parts: Readonly<Record<string, number>>;
 }
 
+/** A title with its parts; `place` is what it is sorted by: the score and what it holds of mere talk. */
+interface Scored {
+  readonly title: number;
+  readonly place: number;
+  readonly score: number;
+  readonly parts: Readonly<Record<'asked' | 'name' | 'body' | 'qualifier' | 'prior' | 'talk', number>>;
+}
+
 /** How many of the titles that may be best are looked at exactly. */
 const NEAR = 300;
 /** How many of those, by what they cover of the question, are ranked; a short name met by chance in a long question stays out. */
@@ -163,22 +171,24 @@ export class Ranker {
   #detail(question: Question, titles: readonly number[], whole: number, limit: number): Ranked[] {
     const { titleRecord } = this.index;
     const covered = this.#hold(titles);
-    const worth = Float64Array.from(titles, (title, at) => {
+    const worth = new Float64Array(titles.length);
+    titles.forEach((title, at) => {
       const held = this.#terms.slotsHeld(at) + this.#terms.talkHeld(at);
-      return held + this.#body[titleRecord[title]!]! * ROUGH_BODY - this.#handicap[title]!;
+      worth[at] = held + this.#body[titleRecord[title]!]! * ROUGH_BODY - this.#handicap[title]!;
     });
     const least = worth.length > RANKED ? worth.slice().sort()[worth.length - RANKED]! : -Infinity;
-    const scored = titles.flatMap((title, at) =>
-      worth[at]! >= least ? [this.#score(question, title, at, covered[at]!, whole)] : [],
-    );
+    const scored: Scored[] = [];
+    titles.forEach((title, at) => {
+      if (worth[at]! >= least) scored.push(this.#score(question, title, at, covered[at]!, whole));
+    });
     scored.sort((a, b) => b.place - a.place || a.title - b.title);
     const found: Ranked[] = [];
     const seen = new Set<number>();
-    for (const { title, score, asked, name, body, qualifier, prior, talk } of scored) {
+    for (const { title, score, parts } of scored) {
       const record = titleRecord[title]!;
       if (seen.has(record)) continue;
       seen.add(record);
-      found.push({ record, score, parts: { asked, name, body, qualifier, prior, talk } });
+      found.push({ record, score, parts });
       if (found.length === limit) break;
     }
     return found;
@@ -207,7 +217,7 @@ export class Ranker {
     return covered;
   }
 
-  #score(question: Question, title: number, at: number, covered: number, whole: number) {
+  #score(question: Question, title: number, at: number, covered: number, whole: number): Scored {
     const { titleRecord, titleTotal } = this.index;
     const { weights } = this;
     const record = titleRecord[title]!;
@@ -225,6 +235,6 @@ export class Ranker {
       weights.body * body +
       qualifier +
       prior;
-    return { title, score, place: score + talk, asked, name, body, qualifier, prior, talk };
+    return { title, place: score + talk, score, parts: { asked, name, body, qualifier, prior, talk } };
   }
 }

@@ -2,7 +2,8 @@
 import { Alarm, type Emergency } from './alarm.ts';
 import type { Lexicon, SmallTalk } from './lexicon.ts';
 import { Phrases, setsMarks } from './phrases.ts';
-import { MAX_TEXT, syllables, type Syllable } from './text.ts';
+import { MAX_TEXT, syllables } from './text.ts';
+import { Topics } from './topics.ts';
 
 export interface Scope {
   /** Words that mean danger now, and not papers about a danger. */
@@ -18,51 +19,12 @@ export interface Scope {
 
 /** More syllables than this are never mere small talk. */
 const LONGEST_SMALL_TALK = 9;
-/** A text without marks up to this long may be judged by two syllables. */
-const SHORT = 8;
 /** Typed by somebody who is upset. */
 const LOUD = /!{2,}/;
 
-/** One topic: any phrase of it, or one phrase of each of its groups, unless one of the exceptions is said. */
-class Topic {
-  readonly #say = new Phrases<true>();
-  readonly #unless = new Phrases<true>();
-  readonly #groups: (readonly Phrases<true>[])[] = [];
-
-  constructor(rule: {
-    readonly say: readonly string[];
-    readonly all: readonly (readonly (readonly string[])[])[];
-    readonly unless: readonly string[];
-  }) {
-    for (const phrase of rule.say) this.#say.add(phrase, true);
-    for (const phrase of rule.unless) this.#unless.add(phrase, true);
-    for (const groups of rule.all) {
-      this.#groups.push(
-        groups.map((group) => {
-          const phrases = new Phrases<true>();
-          for (const phrase of group) phrases.add(phrase, true);
-          return phrases;
-        }),
-      );
-    }
-  }
-
-  /** Without marks two syllables mean many things: a long text then needs a phrase of at least `least`. */
-  isIn(said: readonly Syllable[], strict: boolean, least = 1): boolean {
-    const has = (phrases: Phrases<true>) => phrases.find(said, strict).length > 0;
-    const isSaid = this.#say.find(said, strict).some(({ length }) => strict || length >= least);
-    const isMet = isSaid || this.#groups.some((groups) => groups.every(has));
-    return isMet && !has(this.#unless);
-  }
-}
-
 export function createScope(lexicon: Lexicon): Scope {
   const alarm = new Alarm(lexicon);
-  const topics = lexicon['out-of-scope'].map((rule) => ({
-    topic: rule.topic,
-    always: rule.always,
-    words: new Topic(rule),
-  }));
+  const topics = new Topics(lexicon['out-of-scope']);
   const talk = new Phrases<SmallTalk | 'filler'>();
   for (const { kind, say } of lexicon['small-talk']) for (const phrase of say) talk.add(phrase, kind);
   for (const phrase of lexicon.fillers.nothing) talk.add(phrase, 'filler');
@@ -81,10 +43,7 @@ export function createScope(lexicon: Lexicon): Scope {
     },
     outOfScope(text, isClear = false) {
       const said = read(text);
-      const strict = setsMarks(said);
-      return topics.find(
-        ({ words, always }) => (always ?? !isClear) && words.isIn(said, strict, said.length > SHORT ? 3 : 2),
-      )?.topic;
+      return topics.of(said, setsMarks(said), isClear);
     },
     smallTalk(text) {
       const said = syllables(text.slice(0, MAX_TEXT));
