@@ -1,12 +1,11 @@
 /** What the product itself says, from `knowledge/phrases/<language>.yaml`; both files have the same keys and placeholders (a test holds it). */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInstance } from 'i18next';
 import { plain } from '../shared/markup.ts';
 import type { Language } from '../shared/message.ts';
 import { readYaml } from '../shared/yaml.ts';
 
-/** Values for a phrase's placeholders. They are made inert (no markup); `count` picks the plural form. */
+/** Values for a phrase's placeholders. They are made inert (no markup); `count` picks the plural form (`_one`, `_other`). */
 type PhraseValues = Readonly<Record<string, string | number>>;
 
 /** Says a phrase by key. A key that does not exist is a bug and throws. */
@@ -19,27 +18,14 @@ const PLACE = /\{(\w+)\}/g;
 
 /** Reads both phrase files of a knowledge folder. Throws when a file is missing or not YAML. */
 export function loadPhrases(knowledgeFolder: string): Phrases {
-  const read = (lang: Language): object =>
-    readYaml(readFileSync(join(knowledgeFolder, 'phrases', `${lang}.yaml`), 'utf8')) as object;
-  const resources = { vi: read('vi'), en: read('en') };
-  const speaker = createInstance();
-  void speaker.init({
-    resources: { vi: { translation: resources.vi }, en: { translation: resources.en } },
-    lng: 'vi',
-    fallbackLng: false,
-    initAsync: false,
-    interpolation: { escape: plain, prefix: '{', suffix: '}' },
-  });
   const sayIn = (lang: Language): Say => {
-    const speak = speaker.getFixedT(lang);
-    // A card says a hundred phrases, most of them without a value: those are looked up once, not spoken anew each time.
-    const plainPhrases = flatten(resources[lang]);
+    const phrases = flatten(readYaml(readFileSync(join(knowledgeFolder, 'phrases', `${lang}.yaml`), 'utf8')));
+    const plurals = new Intl.PluralRules(lang);
+    const pluralOf = (key: string, count: string | number | undefined): string | undefined =>
+      phrases.get(`${key}_${plurals.select(Number(count))}`) ?? phrases.get(`${key}_other`);
     return (key, values) => {
-      const phrase = plainPhrases.get(key);
-      if (phrase === undefined && !plainPhrases.has(`${key}_other`))
-        throw new Error(`Phrase ${key} is missing in ${lang}.yaml`);
-      // Only a plural needs the speaker; filling a phrase in is a hundred times cheaper.
-      if (phrase === undefined) return speak(key, values ?? {}).trim();
+      const phrase = phrases.get(key) ?? pluralOf(key, values?.['count']);
+      if (phrase === undefined) throw new Error(`Phrase ${key} is missing in ${lang}.yaml`);
       return phrase.includes('{')
         ? phrase.replace(PLACE, (_place, name: string) => plain(String(values?.[name] ?? '')))
         : phrase;

@@ -39,7 +39,10 @@ export function createScope(lexicon: Lexicon): Scope {
     detectEmergency(text) {
       const isLoud = LOUD.test(text);
       // Read as typed first: in English "a" is no abbreviation.
-      return alarm.hear(syllables(text.slice(0, MAX_TEXT)), isLoud) ?? alarm.hear(read(text), isLoud);
+      const typed = syllables(text.slice(0, MAX_TEXT));
+      const heard = alarm.hear(typed, isLoud);
+      if (heard !== undefined || !typed.some(({ raw }) => short.has(raw))) return heard;
+      return alarm.hear(read(text), isLoud);
     },
     outOfScope(text, isClear = false) {
       const said = read(text);
