@@ -57,12 +57,12 @@ export async function load(
   });
   return {
     knowledge,
-    understanding: loadUnderstanding(knowledge),
+    understanding: await loadUnderstanding(knowledge),
     events: await loadEvents(KNOWLEDGE_FOLDER),
     phrases: loadPhrases(KNOWLEDGE_FOLDER),
   };
 }
 
 /** The lexicon and the index over these records. @throws KnowledgeError for mistakes in the lexicon. */
-export const loadUnderstanding = (knowledge: Knowledge): Understanding =>
+export const loadUnderstanding = (knowledge: Knowledge): Promise<Understanding> =>
   createUnderstanding(knowledge, join(KNOWLEDGE_FOLDER, 'lexicon'));

@@ -2,19 +2,21 @@
 import type { Understanding } from './dialogue/understanding.ts';
 import type { Knowledge } from './knowledge/knowledge.ts';
 import { differences } from './search/differs.ts';
-import { createSearch } from './search/engine.ts';
+import { buildSearch } from './search/engine.ts';
 import { searchInContext } from './search/in-context.ts';
 import { loadLexicon } from './search/lexicon.ts';
 import { createNearest } from './search/nearest.ts';
 import { Qualifiers } from './search/qualifiers.ts';
 import { createScope } from './search/scope.ts';
+import { inSlices } from './shared/slices.ts';
 
 /** @throws KnowledgeError for mistakes in the lexicon. */
-export function createUnderstanding(knowledge: Knowledge, lexiconFolder: string): Understanding {
+export async function createUnderstanding(knowledge: Knowledge, lexiconFolder: string): Promise<Understanding> {
   const lexicon = loadLexicon(lexiconFolder);
   const scope = createScope(lexicon);
   const qualifiers = new Qualifiers(lexicon);
-  const search = createSearch(knowledge.entries(), lexicon, undefined, { qualifiers, scope });
+  // In slices: at a live reload citizens write meanwhile.
+  const search = await inSlices(buildSearch(knowledge.entries(), lexicon, undefined, { qualifiers, scope }));
   const nearest = createNearest(knowledge.heads);
   const headsOf = (codes: readonly string[]) => codes.flatMap((code) => knowledge.head(code) ?? []);
   return {

@@ -1,4 +1,5 @@
 /** The search behind the port: index, question, ranking and decision put together for one set of records. */
+import { atOnce, type Steps } from '../shared/slices.ts';
 import { decide, isGrazed } from './decide.ts';
 import { typedCode } from './codes.ts';
 import { differences } from './differs.ts';
@@ -25,6 +26,8 @@ const CLEARLY_ASKED = 0.57;
 const ENOUGH_ASKED = 500;
 /** The commonness of what is asked most; the shipped values go as far. */
 const MOST_COMMON = 3;
+/** So many titles or records are one step of building. */
+const STEP = 256;
 /** How many hits come back when nothing else is asked for. */
 const LIMIT = 10;
 
@@ -34,17 +37,21 @@ interface Readers {
   readonly scope: Scope;
 }
 
-/** Builds a search over records; about a fifth of a second per thousand. The result is fixed: a reload builds a new one. */
-export function createSearch(
+/** Builds a search over records at once; about a fifth of a second per thousand. The result is fixed: a reload builds a new one. */
+export const createSearch = (records: Iterable<SearchRecord>, lexicon: Lexicon, weights?: Weights): Search =>
+  atOnce(buildSearch(records, lexicon, weights));
+
+/** As {@link createSearch}, in steps. */
+export function* buildSearch(
   records: Iterable<SearchRecord>,
   lexicon: Lexicon,
   weights: Weights = WEIGHTS,
   { qualifiers, scope }: Readers = { qualifiers: new Qualifiers(lexicon), scope: createScope(lexicon) },
-): Search {
-  const index = buildIndex(records);
-  const facts = factsOf(index, lexicon, qualifiers, weights);
-  const known = knownWords(index, lexicon);
-  const reader = new QuestionReader(index, lexicon, qualifiers, known, weights);
+): Steps<Search> {
+  const index = yield* buildIndex(records);
+  const facts = yield* factsOf(index, lexicon, qualifiers, weights);
+  const known = yield* knownWords(index, lexicon);
+  const reader = yield* QuestionReader.build(index, lexicon, qualifiers, known, weights);
   const cost = (special: number, asked: number): number => {
     let sum = 0;
     for (const { cost } of qualifiers.list(special & ~asked)) sum -= cost;
@@ -157,19 +164,22 @@ function leadOf(found: readonly Ranked[]): Ranked | undefined {
   return found.find((each) => !isGrazed(each) && each.score >= first.score - READINGS) ?? first;
 }
 
-function factsOf(index: SearchIndex, lexicon: Lexicon, qualifiers: Qualifiers, weights: Weights): Facts {
+function* factsOf(index: SearchIndex, lexicon: Lexicon, qualifiers: Qualifiers, weights: Weights): Steps<Facts> {
   const common = new Map<string, number>();
   for (const { names, commonness } of lexicon.prior) for (const name of names) common.set(foldText(name), commonness);
   const count = index.heads.length;
-  const special = Uint32Array.from(index.titleNames, (name, title) => {
+  const special = new Uint32Array(index.titleNames.length);
+  for (const [title, name] of index.titleNames.entries()) {
+    if (title % STEP === 0) yield;
     const { distinguish } = index.heads[index.titleRecord[title]!]!;
-    return qualifiers.ofRecord(distinguish === undefined ? name : `${name} . ${distinguish.vi}`);
-  });
+    special[title] = qualifiers.ofRecord(distinguish === undefined ? name : `${name} . ${distinguish.vi}`);
+  }
   const prior = new Float32Array(count);
   const standing = new Float32Array(count);
   const shipped = new Float32Array(count);
   const offered = new Uint8Array(count);
-  index.heads.forEach((head, record) => {
+  for (const [record, head] of index.heads.entries()) {
+    if (record % STEP === 0) yield;
     offered[record] = head.notOffered === undefined ? 1 : 0;
     const plain = foldText(head.name.vi.replace(/^\s*thủ tục( hành chính)?/iu, '').replace(/\([^)]*\)/g, ' '));
     shipped[record] = Math.max(head.commonness, common.get(plain) ?? 0);
@@ -179,6 +189,6 @@ function factsOf(index: SearchIndex, lexicon: Lexicon, qualifiers: Qualifiers, w
       (head.isLocal ? weights.local : 0) +
       (head.audience.includes('citizen') ? weights.citizen : 0);
     prior[record] = standing[record] + weights.common * shipped[record];
-  });
+  }
   return { special, prior, standing, shipped, offered };
 }

@@ -4,6 +4,7 @@
  */
 import type { ProcedureHead } from '../knowledge/schema.ts';
 import type { SearchTexts } from '../knowledge/knowledge.ts';
+import type { Steps } from '../shared/slices.ts';
 import { Growing } from './growing.ts';
 import { PostingsBuilder, type Postings } from './postings.ts';
 import { syllables, type Syllable } from './text.ts';
@@ -95,8 +96,11 @@ function partsOfName(name: string): string[] {
   return parts.length < 2 ? [] : parts.filter((part) => part.split(' ').length >= 4);
 }
 
-/** Builds the index; records keep their order, which breaks ties. */
-export function buildIndex(records: Iterable<SearchRecord>): SearchIndex {
+/** So many records are one step. */
+const STEP = 16;
+
+/** Builds the index in steps; records keep their order, which breaks ties. */
+export function* buildIndex(records: Iterable<SearchRecord>): Steps<SearchIndex> {
   const heads: ProcedureHead[] = [];
   const byCode = new Map<string, number>();
   const vocabulary = new Vocabulary();
@@ -157,6 +161,7 @@ export function buildIndex(records: Iterable<SearchRecord>): SearchIndex {
 
   for (const { head, texts } of records) {
     const record = heads.length;
+    if (record % STEP === 0) yield;
     heads.push(head);
     byCode.set(head.code, record);
     recordTitle.push(titleRecord.length);
@@ -178,8 +183,11 @@ export function buildIndex(records: Iterable<SearchRecord>): SearchIndex {
   titleStart.push(titleTerms.length);
 
   const count = titleRecord.length;
+  yield;
   const built = names.build(terms.size);
+  yield;
   const bodyBuilt = bodies.build(terms.size);
+  yield;
   const rarity = new Float32Array(terms.size);
   const frequency = new Uint32Array(terms.size);
   for (let term = 0; term < terms.size; term++) {

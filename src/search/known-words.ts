@@ -1,4 +1,5 @@
 /** Words of the catalogue and of the lexicon, counted: for repairing slips, and for reading what was typed without marks. */
+import type { Steps } from '../shared/slices.ts';
 import type { Words } from './correct.ts';
 import type { SearchIndex } from './inverted-index.ts';
 import type { Lexicon } from './lexicon.ts';
@@ -18,8 +19,11 @@ export interface KnownWords extends Words {
   likely(accented: string, folded: string): number;
 }
 
-/** The syllables and pairs of the catalogue and of the lexicon. */
-export function knownWords(index: SearchIndex, lexicon: Lexicon): KnownWords {
+/** So many entries are one step. */
+const STEP = 128;
+
+/** The syllables and pairs of the catalogue and of the lexicon, in steps. */
+export function* knownWords(index: SearchIndex, lexicon: Lexicon): Steps<KnownWords> {
   const counts = new Map<string, number>();
   const accents = new Map<string, number>();
   const pairs = new Map<string, number>();
@@ -46,7 +50,9 @@ export function knownWords(index: SearchIndex, lexicon: Lexicon): KnownWords {
   }
   for (const phrases of Object.values(facets.facets)) for (const phrase of phrases) learn(phrase, 20);
   for (const phrase of [...facets.subjects, ...fillers.nothing, ...fillers.little]) learn(phrase, 20);
-  for (const { say = [], all = [], means } of [...lexicon.everyday, ...lexicon.situations, ...lexicon.english]) {
+  const entries = [...lexicon.everyday, ...lexicon.situations, ...lexicon.english];
+  for (const [at, { say = [], all = [], means }] of entries.entries()) {
+    if (at % STEP === 0) yield;
     for (const phrase of [...say, ...all.flat(), ...means]) learn(phrase, 20);
   }
   for (const { asked } of lexicon.qualifiers) for (const phrase of asked) learn(phrase, 20);

@@ -3,6 +3,7 @@
  * officially, which special case is named. What comes out are slots: each is one thing the right record should cover, with
  * alternative wordings of which the best counts.
  */
+import type { Steps } from '../shared/slices.ts';
 import { Corrector, type Correction } from './correct.ts';
 import type { SearchIndex } from './inverted-index.ts';
 import type { KnownWords } from './known-words.ts';
@@ -44,6 +45,8 @@ type Role =
   | { readonly kind: 'nothing' | 'little' | 'subject' }
   | { readonly kind: 'say'; readonly entry: CompiledEntry };
 
+/** So many entries of the lexicon are one step of building. */
+const STEP = 128;
 /** Marks talk without any meaning, apart from parts and words that carry little. */
 const MERE = 2;
 const RANK = { say: 4, subject: 3, facet: 2, nothing: 1, little: 0 } as const;
@@ -60,33 +63,48 @@ export class QuestionReader {
   readonly #wordings: Wordings;
   readonly #corrector: Corrector;
 
-  constructor(
+  private constructor(
     index: SearchIndex,
     lexicon: Lexicon,
     private readonly qualifiers: Qualifiers,
     known: KnownWords,
     private readonly weights: Weights,
+    entries: readonly CompiledEntry[],
   ) {
     this.#corrector = new Corrector(known);
     this.#short = new ShortForms(index, lexicon);
     this.#wordings = new Wordings(index, weights);
+    this.#situations = new Situations(entries, known, weights);
     for (const facet of FACETS) {
       for (const phrase of lexicon.facets.facets[facet] ?? []) this.#roles.add(phrase, { kind: 'facet', facet });
     }
     for (const phrase of lexicon.facets.subjects) this.#roles.add(phrase, { kind: 'subject' });
     for (const phrase of lexicon.fillers.nothing) this.#roles.add(phrase, { kind: 'nothing' });
     for (const phrase of lexicon.fillers.little) this.#roles.add(phrase, { kind: 'little' });
+  }
+
+  /** A reader of one lexicon and one index, made in steps. */
+  static *build(
+    index: SearchIndex,
+    lexicon: Lexicon,
+    qualifiers: Qualifiers,
+    known: KnownWords,
+    weights: Weights,
+  ): Steps<QuestionReader> {
     const entries = [...lexicon.everyday, ...lexicon.english, ...lexicon.situations].map((entry, index) => ({
       entry,
       index,
       // What all its meanings have in common: where they differ, the words of the question must tell.
       asked: entry.means.reduce((mask, phrase) => mask & qualifiers.ofRecord(phrase), ~0),
     }));
-    for (const each of entries) {
-      for (const phrase of each.entry.say ?? []) this.#roles.add(phrase, { kind: 'say', entry: each });
-      for (const phrase of each.entry.unless) this.#unless.add(phrase, each.index);
+    yield;
+    const reader = new QuestionReader(index, lexicon, qualifiers, known, weights, entries);
+    for (const [at, each] of entries.entries()) {
+      if (at % STEP === 0) yield;
+      for (const phrase of each.entry.say ?? []) reader.#roles.add(phrase, { kind: 'say', entry: each });
+      for (const phrase of each.entry.unless) reader.#unless.add(phrase, each.index);
     }
-    this.#situations = new Situations(entries, known, weights);
+    return reader;
   }
 
   read(text: string): Question {
