@@ -6,9 +6,8 @@
  * After a crash `waiting` entries are handled again (their state was not saved) and `answered` ones only sent again:
  * a reply can be repeated only in the gap between sending and marking.
  */
-import { ServiceError } from '../shared/errors.ts';
 import { addressKey, type Answer, type Incoming } from '../shared/message.ts';
-import type { Store, Stored } from '../storage/store.ts';
+import type { Stored } from '../storage/store.ts';
 import {
   chats,
   givenAnswers,
@@ -19,11 +18,10 @@ import {
   type Entry,
 } from './conversation.ts';
 import { BUSY_MS, ChatHold } from './chat-hold.ts';
+import { HandOver, type HandOverOptions } from './hand-over.ts';
 
-/** A message over which so many processes died, or a reply that was refused so often, is set aside. */
+/** A message over which so many processes died is set aside. */
 const MAX_TRIES = 3;
-/** A reply whose platform cannot be reached is tried this long; later it would only puzzle. */
-const STALE_REPLY_MS = 24 * 3_600_000;
 /** Message ids remembered of a chat: more than can be under way at once, so that a repeat is known. */
 const SEEN_KEPT = 50;
 
@@ -37,24 +35,18 @@ export interface Handled {
   readonly erases?: true;
 }
 
-export interface InboxOptions {
-  readonly store: Store;
+export interface InboxOptions extends HandOverOptions {
   /** This process, different for each start. */
   readonly owner: string;
   /** No other process shares the store: what another owner left is known to be a leftover at once. */
   readonly isAlone: boolean;
-  readonly now: () => number;
   readonly handle: Handle;
-  /** Sends the replies; rejects when the platform did not take them. Does nothing for channels whose request is still open. */
-  readonly deliver: (message: Incoming, answer: Answer, isLeftover: boolean) => Promise<void>;
   /** The answer of a message that was tried too often: an apology with an incident number. */
   readonly giveUp: (message: Incoming, conversation: Conversation) => Answer;
   /** Waits; handed in so that tests need no real time. */
   readonly pause: (ms: number) => Promise<void>;
   /** A whole turn is over (for metrics). */
   readonly onDone?: (message: Incoming, answer: Answer, ms: number) => void;
-  /** A reply was given up: refused {@link MAX_TRIES} times, or its platform was away for a day. */
-  readonly onUndelivered?: (message: Incoming, error: unknown) => void;
 }
 
 type Answers = Map<string, Answer>;
@@ -67,10 +59,12 @@ export class Inbox {
   /** Who waits for an answer, by chat and message id. */
   private readonly expected = new Map<string, (answer: Answer) => void>();
   private readonly hold: ChatHold;
+  private readonly handOver: HandOver;
   private isStopping = false;
 
   constructor(private readonly options: InboxOptions) {
     this.hold = new ChatHold(options);
+    this.handOver = new HandOver(options, this.hold);
   }
 
   /** Number of chats being handled by this process now. */
@@ -206,9 +200,9 @@ export class Inbox {
       }
       const done = answered.value.entries[0];
       if (!done?.answer) throw new Error('An answered entry has no answer');
-      await this.send(chat, answered, done, isLeftover);
+      await this.handOver.send(chat, answered, done, isLeftover);
       this.expected.get(`${chat} ${done.message.id}`)?.(done.answer);
-      stored = await this.markDone(chat, answered, done);
+      stored = await this.handOver.markDone(chat, answered, done);
       answers.set(done.message.id, done.answer);
       this.options.onDone?.(done.message, done.answer, now() - startedAt);
     }
@@ -247,60 +241,6 @@ export class Inbox {
       const isOurs = current?.value.busy?.owner === owner && current.value.entries[0]?.message.id === entry.message.id;
       if (!isOurs || current?.value.entries[0]?.state !== 'waiting') return undefined;
     }
-    return undefined;
-  }
-
-  /** Delivers; a failure is counted in the entry and thrown, unless it was one too many: then the reply is given up. */
-  private async send(chat: string, stored: Stored<ChatRecord>, entry: Entry, isLeftover: boolean): Promise<void> {
-    const { deliver, store, onUndelivered } = this.options;
-    try {
-      await this.hold.during(chat, () => deliver(entry.message, entry.answer as Answer, isLeftover));
-    } catch (error) {
-      const isAway = error instanceof ServiceError && error.isTransient;
-      const isStale = this.options.now() - entry.message.at > STALE_REPLY_MS;
-      const tries = isAway ? entry.tries : entry.tries + 1;
-      if (tries >= MAX_TRIES || isStale) {
-        onUndelivered?.(entry.message, error);
-        return;
-      }
-      const counted = this.hold.of(stored.value, [{ ...entry, tries }, ...stored.value.entries.slice(1)]);
-      await store.put(chats, chat, counted, stored.version);
-      throw error;
-    }
-  }
-
-  /** Takes the sent entry off the list and keeps its answer for a while; again when a new message came in meanwhile. */
-  private async markDone(
-    chat: string,
-    sent: Stored<ChatRecord>,
-    entry: Entry,
-  ): Promise<Stored<ChatRecord> | undefined> {
-    const { store } = this.options;
-    const id = `${chat} ${entry.message.id}`;
-    // With the write, not after it: an entry that was sent needs no marker, and one that stays is found and forgotten by a sweep.
-    const beside = Promise.allSettled([
-      store.delete(unfinished, id),
-      ...(entry.erases || !entry.answer ? [] : [store.put(givenAnswers, id, entry.answer)]),
-    ]);
-    let current: Stored<ChatRecord> | undefined = sent;
-    while (current) {
-      const entries = current.value.entries.filter((other) => other.message.id !== entry.message.id);
-      const record: ChatRecord = entry.erases ? { ...newChat(), seen: current.value.seen } : current.value;
-      if (entry.erases && entries.length === 0) {
-        if (await store.delete(chats, chat, current.version)) break;
-        current = await store.get(chats, chat);
-        continue;
-      }
-      const { busy: _busy, ...idle } = record;
-      const value = entries.length > 0 ? this.hold.of(record, entries) : { ...idle, entries };
-      const version: number | undefined = await store.put(chats, chat, value, current.version);
-      if (version !== undefined) {
-        await beside;
-        return { id: chat, value, version };
-      }
-      current = await store.get(chats, chat);
-    }
-    await beside;
     return undefined;
   }
 
