@@ -7,8 +7,8 @@ import type { Weights } from './weights.ts';
 /** The most that are offered to choose from. */
 const MOST_CHOICES = 6;
 
-/** How far behind the first a record may be and still be offered. */
-const OFFERED = 0.12;
+/** How far behind the first a record may be and still be offered: so much, and no more than this share of a low score. */
+const OFFERED = { within: 0.12, share: 0.3 };
 /** A name that the question covers less than this was not named, only touched. */
 const NAMED = 0.55;
 /** A name that the question covers less than this is no answer; half as much, and it is not even near. */
@@ -25,51 +25,98 @@ const SHARED = { records: 2, within: 0.32, asked: 0.03 };
 const USUAL = 0.1;
 /** ...or the question is its whole name. */
 const WHOLE = { words: 4, share: 0.98 };
-
 /**
- * The decision for ranked records; `choices` holds records, best first. `readings` are the best records of each meaning of an open word;
- * `isOtherAct` tells a record of something else being done than was asked.
+ * Where a short question names only a thing, so many different things done with it are a choice: more when the first is what nearly
+ * everybody means. They count this close to the first, and holding most of what it holds of the question.
  */
+const ACTS = { words: 6, acts: 2, usual: 3, within: 0.35, asked: 0.3 };
+/** What is offered beside nothing better must score at least this share of the first. */
+const FAR = 0.5;
+
+/** What deciding asks about a question and its records beyond their figures. */
+export interface Insight {
+  /** The question names only a thing, and nothing to be done with it. */
+  readonly isBare: boolean;
+  /** Whether a record does something else than was asked for. */
+  isOtherAct(record: number): boolean;
+  /** What a record does (renews, changes, ends ...) as bits, 0 = the ordinary; `undefined` for a special case that nobody spoke of. */
+  actsOf(record: number): number | undefined;
+}
+
+/** What is decided: `choices` holds records, best first; `isFar` when they are only the nearest to what was asked. */
+interface Decision {
+  readonly decision: SearchResult['decision'];
+  readonly choices: readonly number[];
+  readonly isFar: boolean;
+}
+
+const plain = (decision: 'answer' | 'none'): Decision => ({ decision, choices: [], isFar: false });
+const offer = (choices: readonly number[], isFar = false): Decision => ({
+  decision: 'choose',
+  choices: [...new Set(choices)].slice(0, MOST_CHOICES),
+  isFar,
+});
+
+/** The decision for ranked records. `readings` are the best records of each meaning of an open word. */
 export function decide(
   question: Question,
   ranked: readonly Ranked[],
   readings: readonly number[],
   weights: Weights,
-  isOtherAct: (record: number) => boolean,
-): { decision: SearchResult['decision']; choices: number[] } {
+  insight: Insight,
+): Decision {
   const [first, second] = ranked;
-  if (first === undefined || question.isFollowUp || first.score < weights.floor || isGrazed(first)) {
-    return { decision: 'none', choices: [] };
+  if (first === undefined || question.isFollowUp || first.score < weights.floor || isGrazed(first))
+    return plain('none');
+  const within = Math.min(OFFERED.within, first.score * OFFERED.share);
+  const near = recordsOf(ranked.filter((each) => each.score >= first.score - within && !isGrazed(each)));
+  if (readings.length > 1) return offer([...readings, ...near]);
+  if (insight.isOtherAct(first.record)) return offer(near, true);
+  const asksPart = question.facets.some((facet) => facet !== 'overview');
+  if (insight.isBare && !asksPart && question.words <= ACTS.words) {
+    const oneOfEach = oneOfEachAct(ranked, first, insight);
+    const isUsual = part(first, 'prior') >= USUAL;
+    const shown = [...new Set([...oneOfEach, ...near])].slice(0, MOST_CHOICES);
+    if (oneOfEach.length >= (isUsual ? ACTS.usual : ACTS.acts))
+      return offer(recordsOf(ranked.filter(({ record }) => shown.includes(record))));
   }
-  const near = ranked.filter(({ score }) => score >= first.score - OFFERED).map(({ record }) => record);
-  const offer = (...lists: (readonly number[])[]): { decision: 'choose'; choices: number[] } => ({
-    decision: 'choose',
-    choices: [...new Set(lists.flat())].slice(0, MOST_CHOICES),
-  });
-  if (readings.length > 1) return offer(readings, near);
-  if (isOtherAct(first.record)) return offer(near);
-  if (second === undefined)
-    return first.score < weights.sure ? offer([first.record]) : { decision: 'answer', choices: [] };
+  if (second === undefined) return first.score < weights.sure ? offer([first.record], true) : plain('answer');
   const gap = first.score + part(first, 'talk') - second.score - part(second, 'talk');
   const isTouched =
     part(first, 'name') < NAMED && gap < weights.twin && part(second, 'asked') > part(first, 'asked') - 0.03;
-  if (gap < weights.close || isTouched) return offer(near);
-  const peers = ranked.filter(
-    (each) => each.score >= first.score - SHARED.within && part(each, 'asked') >= part(first, 'asked') - SHARED.asked,
-  );
-  const asksPart = question.facets.some((facet) => facet !== 'overview');
-  const isShared = !asksPart && part(first, 'prior') < USUAL;
-  const isName = question.words > WHOLE.words && Math.min(part(first, 'asked'), part(first, 'name')) >= WHOLE.share;
-  if (isShared && !isName && peers.length > SHARED.records) return offer(peers.map(({ record }) => record));
   const asked = part(first, 'asked');
   const isWhole = part(first, 'name') >= STORY.name && gap >= STORY.gap;
   const isStory = question.words > STORY.words && isWhole && asked >= STORY.asked;
   const isTerse = !asksPart && question.words <= SHORT;
   const isCovered = (asked >= (isTerse ? SHORT_COVERED : weights.covered) || isStory) && part(first, 'name') >= GRAZED;
-  if (first.score < weights.sure || !isCovered)
-    return offer(near.length > 1 ? near : ranked.slice(0, 3).map(({ record }) => record));
-  return { decision: 'answer', choices: [] };
+  const isFar = first.score < weights.sure || !isCovered;
+  if (gap < weights.close || isTouched) return offer(near, isFar);
+  const isPeer = (each: Ranked) =>
+    each.score >= first.score - SHARED.within && part(each, 'asked') >= asked - SHARED.asked;
+  const isSubject = !asksPart && asked >= weights.covered && part(first, 'prior') < USUAL;
+  const isShared = isSubject && ranked.filter(isPeer).length > SHARED.records;
+  const isName = question.words > WHOLE.words && Math.min(asked, part(first, 'name')) >= WHOLE.share;
+  if (isShared && !isName)
+    return offer(recordsOf(ranked.filter((each) => isPeer(each) || near.includes(each.record))), isFar);
+  const isSpecial = part(first, 'name') < NAMED && insight.actsOf(first.record) === undefined;
+  if (!isFar && !isSpecial) return plain('answer');
+  const others = recordsOf(ranked.slice(0, 3).filter(({ score }) => score >= first.score * FAR));
+  return offer(near.length > 1 ? near : others, true);
 }
+
+/** The best record of each thing that is done with what the question names. */
+function oneOfEachAct(ranked: readonly Ranked[], first: Ranked, insight: Insight): number[] {
+  const found = new Map<number, number>();
+  for (const each of ranked) {
+    const isMeant = each.score >= first.score - ACTS.within && part(each, 'name') >= GRAZED;
+    if (!isMeant || part(each, 'asked') < part(first, 'asked') - ACTS.asked) continue;
+    const acts = insight.actsOf(each.record);
+    if (acts !== undefined && !found.has(acts)) found.set(acts, each.record);
+  }
+  return [...found.values()];
+}
+
+const recordsOf = (ranked: readonly Ranked[]): number[] => ranked.map(({ record }) => record);
 
 /** A long name in which the question's words merely occur: never an answer. */
 export const isGrazed = (ranked: Ranked): boolean => part(ranked, 'name') < GRAZED / 2;

@@ -8,6 +8,10 @@ const LEVELS = {
   ministry: { vi: 'làm ở bộ, trung ương', en: 'handled by a ministry' },
 } as const;
 
+/** Qualifiers that say at which level a thing is done, as names have it. */
+const BY_LEVEL = new Set(['central', 'commune-level', 'province-level']);
+/** Names are alike when they share this much of the shorter one. */
+const ALIKE = 0.6;
 /** More than this of a name tells nothing that the name itself does not. */
 const MOST_OF_A_NAME = 0.7;
 
@@ -22,18 +26,33 @@ export function differences(
   const words = heads.map((head) => new Set(wordsOf(head.name.vi)));
   return heads.map((head, at) => {
     if (head.distinguish !== undefined) return { code: head.code, differs: head.distinguish };
-    const parts: { vi: string; en: string }[] = qualifiers.list(special[at]! & ~shared).map(({ label }) => label);
-    const level = head.levels[0];
-    if (levelsDiffer && level !== undefined && !parts.some(({ vi }) => vi === LEVELS[level].vi))
-      parts.push(LEVELS[level]);
-    const own = ownPart(head.name.vi, (word) => words.filter((others) => others.has(word)).length < heads.length);
-    if (parts.length === 0 && own !== undefined) return { code: head.code, differs: { vi: shorten(own) } };
-    if (parts.length === 0)
-      return { code: head.code, differs: { vi: shorten(head.authority.vi), en: head.authority.en } };
+    const level = levelsDiffer ? head.levels[0] : undefined;
+    const own = qualifiers.list(special[at]! & ~shared);
+    // Who does it is said once: by the record's level, else by a name that speaks of one level alone.
+    const isSaid = level === undefined && own.filter(({ id }) => BY_LEVEL.has(id)).length === 1;
+    const parts: { vi: string; en: string }[] = own
+      .filter(({ id }) => isSaid || !BY_LEVEL.has(id))
+      .map(({ label }) => label);
+    if (level !== undefined) parts.push(LEVELS[level]);
+    const piece = ownPart(head.name.vi, (word) => words.filter((others) => others.has(word)).length < heads.length);
+    if (parts.length === 0 && piece !== undefined) return { code: head.code, differs: { vi: shorten(piece) } };
+    if (parts.length === 0) {
+      const { vi, en } = head.authority;
+      return { code: head.code, differs: { vi: shorten([...new Set(vi.split('; '))].join('; ')), en } };
+    }
     return {
       code: head.code,
       differs: { vi: parts.map(({ vi }) => vi).join('; '), en: parts.map(({ en }) => en).join('; ') },
     };
+  });
+}
+
+/** Whether all names are nearly the same as the first. */
+export function areAlike(heads: readonly ProcedureHead[]): boolean {
+  const [first = new Set<string>(), ...others] = heads.map((head) => new Set(wordsOf(head.name.vi)));
+  return others.every((other) => {
+    const both = [...other].filter((word) => first.has(word)).length;
+    return both >= Math.min(first.size, other.size) * ALIKE;
   });
 }
 

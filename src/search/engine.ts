@@ -1,8 +1,8 @@
 /** The search behind the port: index, question, ranking and decision put together for one set of records. */
 import { atOnce, type Steps } from '../shared/slices.ts';
-import { decide, isGrazed } from './decide.ts';
+import { decide, isGrazed, type Insight } from './decide.ts';
 import { typedCode } from './codes.ts';
-import { differences } from './differs.ts';
+import { areAlike, differences } from './differs.ts';
 import { buildIndex, type SearchIndex, type SearchRecord } from './inverted-index.ts';
 import { knownWords } from './known-words.ts';
 import type { Lexicon } from './lexicon.ts';
@@ -79,6 +79,19 @@ export function* buildSearch(
     return [...new Set([first.record, ...found])];
   };
 
+  const insight = (text: string, { asked }: Question): Insight => {
+    const special = (record: number) => facts.special[index.recordTitle[record]!]!;
+    return {
+      isBare: qualifiers.actsOf(asked) === 0 && !scope.namesAct(text),
+      isOtherAct: (record) => qualifiers.isOtherAct(asked, special(record)),
+      actsOf: (record) => {
+        // By its name alone: what tells it from its twins names their acts too.
+        const named = qualifiers.ofRecord(index.heads[record]!.name.vi);
+        return qualifiers.isUnasked(asked, named) ? undefined : qualifiers.actsOf(named);
+      },
+    };
+  };
+
   return {
     learn(counts) {
       const all = [...counts.values()];
@@ -102,6 +115,7 @@ export function* buildSearch(
           facets: question.facets,
           hits: [hit(exact, 1)],
           choices: [],
+          offer: undefined,
           isFollowUp: false,
         };
       }
@@ -109,22 +123,19 @@ export function* buildSearch(
       const lead = leadOf(found);
       const ranked = lead === undefined ? found : [lead, ...found.filter((each) => each !== lead)];
       const topic = scope.outOfScope(text, (ranked[0]?.score ?? 0) >= CLEARLY_ASKED);
-      const { decision, choices } =
+      const { decision, choices, isFar } =
         topic === undefined
-          ? decide(question, ranked, readings(question, ranked), weights, (record) =>
-              qualifiers.isOtherAct(question.asked, facts.special[index.recordTitle[record]!]!),
-            )
-          : { decision: 'none' as const, choices: [] };
+          ? decide(question, ranked, readings(question, ranked), weights, insight(text, question))
+          : { decision: 'none' as const, choices: [], isFar: false };
+      const heads = choices.map((record) => index.heads[record]!);
       return {
         ...(topic !== undefined && { outOfScope: topic }),
         decision,
         facet,
         facets: question.facets,
         hits: ranked.slice(0, options.limit ?? LIMIT).map(({ record, score }) => hit(record, score)),
-        choices: differences(
-          choices.map((record) => index.heads[record]!),
-          qualifiers,
-        ),
+        choices: differences(heads, qualifiers),
+        offer: decision === 'choose' ? (isFar ? 'far' : areAlike(heads) ? 'twins' : 'open') : undefined,
         isFollowUp: question.isFollowUp,
       };
     },

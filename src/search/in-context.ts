@@ -66,7 +66,7 @@ export function searchInContext(search: Search, text: string, context: SearchCon
     if (meant !== undefined) {
       const others = hits.filter((hit) => hit !== meant);
       return {
-        result: { ...together, decision: 'answer', hits: [meant, ...others], choices: [] },
+        result: { ...together, decision: 'answer', hits: [meant, ...others], choices: [], offer: undefined },
         refersTo: undefined,
       };
     }

@@ -64,6 +64,8 @@ const schemas = {
   situations: z.array(entry),
   english: z.array(entry),
   qualifiers: z.array(qualifier),
+  /** Words that say that something is to be done. */
+  acts: rows,
   facets: z.strictObject({
     /** Phrases that look like a facet but are part of a subject. */
     subjects: list,

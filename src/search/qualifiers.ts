@@ -6,6 +6,9 @@ import type { Lexicon, Qualifier } from './lexicon.ts';
 import { Phrases } from './phrases.ts';
 import { syllables, type Syllable } from './text.ts';
 
+/** What costs this much is for few people: the army, those abroad, agencies. */
+const SPECIAL = 0.04;
+
 export class Qualifiers {
   readonly #record = new Phrases<number>();
   readonly #except = new Phrases<number>();
@@ -35,6 +38,11 @@ export class Qualifiers {
   isOtherAct(asked: number, special: number): boolean {
     const [wanted, offered] = [this.actsOf(asked), this.actsOf(special)];
     return wanted !== 0 && offered !== 0 && (wanted & offered) === 0;
+  }
+
+  /** Whether a record is for a special case, no mere act, that a question does not speak of. */
+  isUnasked(asked: number, special: number): boolean {
+    return this.list(special & ~asked & ~this.#acts).some(({ cost }) => cost >= SPECIAL);
   }
 
   /** Special cases an official name speaks of. */

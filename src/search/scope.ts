@@ -13,6 +13,8 @@ export interface Scope {
    * topics count that hold even so.
    */
   outOfScope(text: string, isClear?: boolean): string | undefined;
+  /** Whether a text says that something is to be done, and not only with what. */
+  namesAct(text: string): boolean;
   /** A text that is nothing but a greeting, thanks and the like. */
   smallTalk(text: string): SmallTalk | undefined;
 }
@@ -25,6 +27,8 @@ const LOUD = /!{2,}/;
 export function createScope(lexicon: Lexicon): Scope {
   const alarm = new Alarm(lexicon);
   const topics = new Topics(lexicon['out-of-scope']);
+  const acts = new Phrases<true>();
+  for (const phrase of lexicon.acts) acts.add(phrase, true);
   const talk = new Phrases<SmallTalk | 'filler'>();
   for (const { kind, say } of lexicon['small-talk']) for (const phrase of say) talk.add(phrase, kind);
   for (const phrase of lexicon.fillers.nothing) talk.add(phrase, 'filler');
@@ -47,6 +51,10 @@ export function createScope(lexicon: Lexicon): Scope {
     outOfScope(text, isClear = false) {
       const said = read(text);
       return topics.of(said, setsMarks(said), isClear);
+    },
+    namesAct(text) {
+      const said = read(text);
+      return acts.find(said, setsMarks(said)).length > 0;
     },
     smallTalk(text) {
       const said = syllables(text.slice(0, MAX_TEXT));

@@ -41,6 +41,11 @@ export interface SearchResult {
   readonly hits: readonly Hit[];
   /** For choose: the codes to offer, best first, at most 6, each with what differs from the others. */
   readonly choices: readonly { readonly code: string; readonly differs: Localized }[];
+  /**
+   * For choose: how the choices stand to the question. `twins` = all nearly the same by name; `open` = different things, each of which
+   * may be meant; `far` = the nearest there is, perhaps none of them is meant.
+   */
+  readonly offer: 'twins' | 'open' | 'far' | undefined;
   /** The subject is empty: only a facet or filler was typed ("bao nhiêu tiền"), so it refers to what was spoken of before. */
   readonly isFollowUp: boolean;
   /** Set when the text is about something else than procedures (weather, prices ...): what about. The decision is then `none`. */

@@ -124,6 +124,30 @@ function decisions() {
     answersWithoutAsking: share(count.answered, count.answer),
     asksWhenItShould: share(count.asked, count.clarify),
     choicesHoldRight: share(count.held, count.clarify),
+    own: ownDecisions(),
+  };
+}
+
+/** A wish with several sides must be asked back about, and the choice hold each; what names its case must be answered. */
+function ownDecisions() {
+  const { ask, answer } = readSet('clarify.yaml') as {
+    ask: { q: string; sides: string[][] }[];
+    answer: { q: string; code: string }[];
+  };
+  const asked = ask.map(({ q, sides }) => {
+    const { decision, choices } = search.search(q);
+    return { decision, held: sides.filter((side) => choices.some(({ code }) => side.includes(code))).length, sides };
+  });
+  const answered = answer.filter(({ q, code }) => {
+    const { decision, hits } = search.search(q);
+    return decision === 'answer' && hits[0]?.code === code;
+  });
+  return {
+    toAsk: ask.length,
+    asks: asked.filter(({ decision }) => decision === 'choose').length,
+    choicesHoldEverySide: asked.filter(({ held, sides }) => held === sides.length).length,
+    toAnswer: answer.length,
+    answersRight: answered.length,
   };
 }
 

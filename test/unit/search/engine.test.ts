@@ -55,6 +55,12 @@ describe('what is asked for', () => {
 });
 
 describe('deciding', () => {
+  it('asks what is to be done when only a thing is named, and answers when it is', () => {
+    const { decision, choices, offer } = search.search('bằng lái xe');
+    expect({ decision, offer }).toEqual({ decision: 'choose', offer: 'twins' });
+    expect(choices.map(({ code }) => code).sort()).toEqual(['3.000346', '3.000347', '3.000348']);
+    expect(search.search('xin cấp lại bằng lái xe').decision).toBe('answer');
+  });
   it('asks which one when an everyday word means several wishes, and says what differs', () => {
     const { decision, choices } = search.search('làm lại giấy khai sinh');
     expect(decision).toBe('choose');

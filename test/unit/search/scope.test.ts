@@ -50,3 +50,12 @@ describe('what no procedure answers', () => {
     expect(scope.outOfScope('kiểm dịch để xuất khẩu chó mèo xin giấy phép')).toBeUndefined();
   });
 });
+
+describe('something to be done', () => {
+  it.each(['đăng ký tạm trú', 'xin cấp giấy phép', 'muốn mở công ty', 'sua nha'])('is named in "%s"', (text) => {
+    expect(scope.namesAct(text)).toBe(true);
+  });
+  it.each(['sổ đỏ', 'bằng lái xe', 'hkd', 'trợ cấp thất nghiệp', 'the can cuoc'])('is not named in "%s"', (text) => {
+    expect(scope.namesAct(text)).toBe(false);
+  });
+});
