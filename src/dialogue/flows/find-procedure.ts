@@ -87,6 +87,7 @@ function answer(options: FindOptions, turn: Turn): Step {
       turn,
       result.choices.map((choice) => choice.code),
       result.facet,
+      result.offer,
     );
   if (result.outOfScope !== undefined)
     return { outcome: 'out-of-scope', replies: [{ text: say('find.outOfScope'), choices: helpChoices(turn) }] };
@@ -126,7 +127,19 @@ function noMatch(turn: Turn, result: SearchResult, lookAlikes: readonly string[]
   };
 }
 
-function choose(options: FindOptions, turn: Turn, wanted: readonly string[], facet: Facet | undefined): Step {
+/** The words over a choice, by what search knows of it; a choice shown again is simply open. */
+function headingOf(offered: number, offer: SearchResult['offer'] = 'open'): string {
+  if (offered === 1) return 'find.chooseOne';
+  return { twins: 'find.chooseTwins', open: 'find.chooseOpen', far: 'find.chooseFar' }[offer];
+}
+
+function choose(
+  options: FindOptions,
+  turn: Turn,
+  wanted: readonly string[],
+  facet: Facet | undefined,
+  offer?: SearchResult['offer'],
+): Step {
   const { say, lang, knowledge } = turn;
   const heads = [...new Set(wanted)].slice(0, MAX_CHOICES).flatMap((code) => knowledge.head(code) ?? []);
   if (heads.length === 0) return gone(turn, wanted[0] ?? '');
@@ -151,7 +164,7 @@ function choose(options: FindOptions, turn: Turn, wanted: readonly string[], fac
     facet,
     replies: [
       {
-        text: [say('find.choose'), ...lines].join('\n\n'),
+        text: [say(headingOf(heads.length, offer)), ...lines].join('\n\n'),
         choices: [
           ...heads.map((head, index) => ({
             id: facet ? `p:${head.code}:${facet}` : `p:${head.code}`,
