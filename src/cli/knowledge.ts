@@ -1,6 +1,6 @@
 /** `knowledge …`: what editors do with records. */
 import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import pc from 'picocolors';
@@ -10,10 +10,13 @@ import { diffKnowledge } from '../knowledge/diff.ts';
 import { graph } from '../knowledge/graph.ts';
 import { loadEvents } from '../knowledge/events.ts';
 import { checkKnowledge, loadKnowledge } from '../knowledge/load/load.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
 import { localMoment } from '../knowledge/local-time.ts';
 import { knowledgeStats } from '../knowledge/stats.ts';
 import { catalogueFolder, KNOWLEDGE_FOLDER, loadUnderstanding } from '../knowledge-source.ts';
 import { openStore } from '../open-store.ts';
+import { heldByNames } from '../search/held-by-names.ts';
+import { deadTargets, loadLexicon } from '../search/lexicon.ts';
 import { ConfigError, KnowledgeError, type KnowledgeProblem } from '../shared/errors.ts';
 import { knowledgePaths, printJson, readConfig, withKnowledge } from './common.ts';
 
@@ -23,13 +26,17 @@ interface Output {
 interface WithKnowledge extends Output {
   readonly knowledge: string[];
 }
+interface CheckOptions extends WithKnowledge {
+  readonly verbose?: true;
+}
 
 export function addKnowledgeCommands(program: Command): void {
   const knowledge = program.command('knowledge').description('check, count, import and compare records');
   const json = (command: Command): Command => command.option('--json', 'one JSON object');
   json(withKnowledge(knowledge.command('check')))
     .description('check every record and the lexicon; exit code 1 and the list when something is wrong')
-    .action((options: WithKnowledge) => check(options));
+    .option('--verbose', 'list the official words of the lexicon that no offered procedure bears in its name')
+    .action((options: CheckOptions) => check(options));
   json(withKnowledge(knowledge.command('stats')))
     .description('count the records')
     .action((options: WithKnowledge) => stats(options));
@@ -51,7 +58,7 @@ export function addKnowledgeCommands(program: Command): void {
     .action((options: Output) => gaps(options));
 }
 
-async function check({ knowledge, json }: WithKnowledge): Promise<void> {
+async function check({ knowledge, json, verbose }: CheckOptions): Promise<void> {
   const paths = knowledgePaths(readConfig(), knowledge);
   const result = await checkKnowledge({ folder: KNOWLEDGE_FOLDER, paths });
   const problems = [...(result.ok ? [] : result.problems), ...(await mistakesIn(() => loadEvents(KNOWLEDGE_FOLDER)))];
@@ -64,12 +71,29 @@ async function check({ knowledge, json }: WithKnowledge): Promise<void> {
   }
   if (!result.ok) return;
   const { written, imported, offered } = result.knowledge.counts;
-  if (json) return printJson({ ok: true, written, imported, offered, warnings: result.warnings });
+  const dead = deadWords(result.knowledge);
+  if (json) {
+    const { warnings } = result;
+    const counts = { ok: true, written, imported, offered, warnings, deadTargets: dead.length };
+    return printJson(verbose ? { ...counts, deadTargetPhrases: dead } : counts);
+  }
   for (const { file, line, sentence } of result.warnings)
     process.stdout.write(`${pc.yellow(`${file}:${line}`)}  ${sentence}\n`);
   process.stdout.write(
     `${pc.green('All records are in order')}: ${written} hand-written, ${imported} imported, ${offered} offered.\n`,
   );
+  if (dead.length === 0) return;
+  process.stdout.write(
+    `${dead.length} official wordings of the lexicon lead to no offered procedure${verbose ? ':' : '; --verbose lists them.'}\n`,
+  );
+  if (verbose) process.stdout.write(dead.map((phrase) => `  ${phrase}\n`).join(''));
+}
+
+/** What the lexicon leads to though no offered procedure is called so. */
+function deadWords({ heads }: Knowledge): string[] {
+  const offered = heads.filter(({ notOffered }) => notOffered === undefined);
+  const names = offered.flatMap(({ name, aliases }) => [name.vi, ...aliases.vi]);
+  return deadTargets(loadLexicon(join(KNOWLEDGE_FOLDER, 'lexicon')), heldByNames(names));
 }
 
 async function mistakesIn(job: () => Promise<unknown>): Promise<readonly KnowledgeProblem[]> {

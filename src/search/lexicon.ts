@@ -263,7 +263,7 @@ function repeatsAndCycles(name: string, parts: readonly Part[]): Found[] {
 const alsoIn = (before: Part, now: Part): string =>
   before === now ? ' in this file' : `, also in ${basename(before.file)}`;
 
-/** Official words of the lexicon that `knows` no record: they lead nowhere. For `knowledge check`, with a catalogue loaded. */
+/** Official words of the lexicon that `knows` no record: they lead nowhere. Shown by `knowledge check`. */
 export function deadTargets(lexicon: Lexicon, knows: (phrase: string) => boolean): string[] {
   const dead = new Set<string>();
   for (const { means } of [...lexicon.everyday, ...lexicon.situations, ...lexicon.english]) {
