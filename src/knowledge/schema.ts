@@ -54,6 +54,11 @@ const condition: z.ZodType<Condition> = z.lazy(() =>
 const question = z.strictObject({
   id: questionId.refine((id) => id !== 'any' && id !== 'not', '"any" and "not" cannot be question ids'),
   ask: localized,
+  /**
+   * What an answer reads like after "if": by `true`, `false`, an option's id, or `atLeast` and `below` for numbers and dates, where
+   * `{value}` stands for the bound. Two options that read alike are said once.
+   */
+  if: z.record(z.string(), localized).optional(),
   /** Shown on "why do you ask?". */
   why: localized.optional(),
   kind: z.enum(['yes-no', 'choice', 'number', 'date']),

@@ -8,6 +8,8 @@ import { graph } from '../../src/knowledge/graph.ts';
 import { nextQuestion, samplesOf } from '../../src/knowledge/interview.ts';
 import type { Knowledge } from '../../src/knowledge/knowledge.ts';
 import { checkKnowledge } from '../../src/knowledge/load/load.ts';
+import { conditionText } from '../../src/dialogue/card/condition-text.ts';
+import { loadPhrases } from '../../src/dialogue/phrases.ts';
 import type { Procedure } from '../../src/knowledge/schema.ts';
 
 const FOLDER = join(import.meta.dirname, '../../knowledge');
@@ -55,6 +57,16 @@ describe('records', () => {
       for (const { id } of procedure.questions) expect(text).toContain(`q_${id}`);
       expect(text).not.toContain('undefined');
     }
+  });
+});
+
+describe('conditions', () => {
+  const phrases = loadPhrases(FOLDER);
+
+  test.each(['vi', 'en'] as const)('each reads as an officer says it, never as a question (%s)', (lang) => {
+    for (const { code, questions, documents, fees, timeLimits, requirements } of written)
+      for (const { when } of [...documents, ...fees, ...timeLimits, ...requirements])
+        if (when) expect(conditionText(when, questions, lang, phrases(lang)), code).toMatch(/^[^?“”{}]+$/);
   });
 });
 

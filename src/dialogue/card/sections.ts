@@ -49,13 +49,12 @@ export const sections: Readonly<Record<Exclude<Facet, 'overview'>, Section>> = {
     const items = (own: readonly Document[]) =>
       own.map((each) => ({ when: each.when, text: documentLine(each, context) }));
     const ungrouped = items(procedure.documents.filter(({ group }) => group === undefined));
-    const cases = byCase(ungrouped, context);
     const names = [...new Set(procedure.documents.flatMap(({ group }) => group ?? []))];
     return [
       title(say('documents.title')),
       // What everybody needs comes first, whatever the order in the record.
       forEverybody(ungrouped),
-      ...(cases.length > 0 ? [title(say('documents.byCase')), ...cases] : []),
+      ...byCase(ungrouped, context),
       ...names.map((name) => {
         const own = items(procedure.documents.filter(({ group }) => group === name));
         return [
@@ -211,7 +210,7 @@ function documentLine(document: Document, { lang, say }: SectionContext): string
   ].filter((part) => part !== '');
   // The checklist tells the rest; here a hurried reader wants the list.
   const hints = [
-    document.obtain && !document.when ? say('documents.obtain', { where: inLanguage(document.obtain, lang) }) : '',
+    document.obtain && !document.when ? plain(inLanguage(document.obtain, lang)) : '',
     document.held ? say('documents.held') : '',
   ].filter((part) => part !== '');
   const name = plain(inLanguage(document.name, lang).replace(/[;.\s]+$/, ''));

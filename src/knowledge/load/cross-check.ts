@@ -104,9 +104,22 @@ function checkQuestions(record: ProcedureFile, tell: Tell): void {
       tell([...at, 'options'], `question "${question.id}" is ${question.kind}; only a choice has options`);
     if (question.min !== undefined && question.max !== undefined && question.min > question.max)
       tell([...at, 'min'], `question "${question.id}": min is above max`);
+    const answers = answersOf(question);
+    for (const key of Object.keys(question.if ?? {}))
+      if (!answers.includes(key))
+        tell(
+          [...at, 'if', key],
+          `${pathText([...at, 'if', key])}: "${key}" is no answer of "${question.id}"${didYouMean(key, answers)}`,
+        );
     if (reaches(record.questions, question, question.id))
       tell([...at, 'when'], `question "${question.id}" depends on itself`);
   });
+}
+
+/** The keys under which a question says what its answers read like. */
+function answersOf({ kind, options = [] }: Question): string[] {
+  if (kind === 'yes-no') return ['true', 'false'];
+  return kind === 'choice' ? options.map(({ id }) => id) : ['atLeast', 'below'];
 }
 
 /** Whether asking `from` depends, over any number of steps, on the question `target`. */

@@ -1,47 +1,68 @@
-/** What hangs on a case stands under the question that decides it, each answer with its own line. */
+/** What hangs on a case stands under its case, in the words a record has for it. */
 import { describe, expect, it } from 'vitest';
 import { byCase, forEverybody } from '../../../src/dialogue/card/by-case.ts';
+import { conditionText } from '../../../src/dialogue/card/condition-text.ts';
 import { loadPhrases } from '../../../src/dialogue/phrases.ts';
-import type { Question } from '../../../src/knowledge/schema.ts';
+import type { Condition, Question } from '../../../src/knowledge/schema.ts';
 
+const option = (id: string) => ({ id, label: { vi: `Loại ${id}`, en: `Kind ${id}` } });
 const questions: readonly Question[] = [
-  { id: 'late', kind: 'yes-no', future: false, ask: { vi: 'Đã quá hạn chưa?', en: 'Is it late?' } },
+  {
+    id: 'late',
+    kind: 'yes-no',
+    future: false,
+    ask: { vi: 'Đã quá hạn chưa?', en: 'Is it late?' },
+    if: { true: { vi: 'quá hạn', en: 'it is late' } },
+  },
   {
     id: 'land',
     kind: 'choice',
     future: false,
     ask: { vi: 'Anh/chị có giấy tờ đất nào?', en: 'Which land paper do you have?' },
-    options: [
-      { id: 'book', label: { vi: 'Sổ đỏ', en: 'Land book' } },
-      { id: 'other', label: { vi: 'Loại khác', en: 'Another' } },
-    ],
+    options: ['red', 'pink', 'old', 'lease', 'none'].map(option),
+    if: {
+      red: { vi: 'có sổ', en: 'you have a book' },
+      pink: { vi: 'có sổ', en: 'you have a book' },
+      old: { vi: 'có giấy cũ', en: 'you have old papers' },
+      lease: { vi: 'đất đi thuê', en: 'it is leased' },
+      none: { vi: 'không có giấy tờ', en: 'you have none' },
+    },
+  },
+  {
+    id: 'side',
+    kind: 'choice',
+    future: false,
+    ask: { vi: 'Đất nằm bên nào?', en: 'On which side is it?' },
+    options: ['left', 'right'].map(option),
+    if: {
+      left: { vi: 'đất nằm bên trái', en: 'it lies to the left' },
+      right: { vi: 'đất nằm bên phải', en: 'it lies to the right' },
+    },
+  },
+  {
+    id: 'pages',
+    kind: 'number',
+    future: false,
+    ask: { vi: 'Mấy trang?', en: 'How many pages?' },
+    if: { atLeast: { vi: 'từ {value} trang trở lên', en: 'there are {value} pages or more' } },
   },
 ];
 const say = loadPhrases('knowledge')('vi');
 const context = { procedure: { questions: [...questions] }, lang: 'vi', say } as const;
+const read = (when: Condition): string => conditionText(when, questions, 'vi', say);
 
 describe('what hangs on a case', () => {
-  it('asks a question once, with a line for each telling answer', () => {
+  it('has a line for each case, and a list where a case needs several things', () => {
     const items = [
-      { when: { land: 'book' }, text: 'Sổ đỏ bản chính' },
-      { when: { land: 'other' }, text: 'Giấy tờ khác' },
-      { when: { land: 'other' }, text: 'Xác nhận của xã' },
+      { when: { late: true }, text: 'Nộp phí' },
+      { when: { land: 'old' }, text: 'Giấy tờ khác' },
+      { when: { land: 'old' }, text: 'Xác nhận của xã' },
+      { when: { land: 'red' }, text: 'Sổ đỏ bản chính' },
     ];
     expect(byCase(items, context)).toEqual([
-      'Anh/chị có giấy tờ đất nào?\n- **Sổ đỏ:** Sổ đỏ bản chính\n- **Loại khác:** Giấy tờ khác; Xác nhận của xã',
-    ]);
-  });
-
-  it('puts the one telling answer beside its question', () => {
-    expect(byCase([{ when: { late: true }, text: 'Nộp phí' }], context)).toEqual([
-      'Đã quá hạn chưa? **Có:**\n- Nộp phí',
-    ]);
-  });
-
-  it('reads out a condition of several questions', () => {
-    const when = { any: [{ late: false }, { land: 'book' }] };
-    expect(byCase([{ when, text: 'Miễn phí' }], context)).toEqual([
-      'Nếu: Đã quá hạn chưa? Không; hoặc Anh/chị có giấy tờ đất nào? Sổ đỏ:\n- Miễn phí',
+      '- **Nếu quá hạn:** Nộp phí',
+      '**Nếu có giấy cũ:**\n- Giấy tờ khác\n- Xác nhận của xã',
+      '- **Nếu có sổ:** Sổ đỏ bản chính',
     ]);
   });
 
@@ -49,5 +70,34 @@ describe('what hangs on a case', () => {
     const items = [{ text: 'Tờ khai' }, { when: { late: true }, text: 'Nộp phí' }];
     expect(forEverybody(items)).toBe('- Tờ khai');
     expect(byCase(items, context)).toHaveLength(1);
+  });
+});
+
+describe('a condition in words', () => {
+  it.each<[string, Condition]>([
+    ['quá hạn và có giấy cũ', { late: true, land: 'old' }],
+    ['quá hạn hoặc có giấy cũ', { any: [{ late: true }, { land: 'old' }] }],
+    ['quá hạn, và có giấy cũ hoặc đất đi thuê', { late: true, land: ['old', 'lease'] }],
+    ['không phải quá hạn', { not: { late: true } }],
+    ['từ 3 trang trở lên', { pages: { atLeast: 3 } }],
+  ])('%s', (words, when) => {
+    expect(read(when)).toBe(words);
+  });
+
+  it('says once what answers have in common', () => {
+    expect(read({ land: ['red', 'pink'] })).toBe('có sổ');
+    expect(read({ side: ['left', 'right'] })).toBe('đất nằm bên trái hoặc phải');
+  });
+
+  it('names the few that do not fit instead of the many that do', () => {
+    expect(read({ land: { not: 'old' } })).toBe('không phải có giấy cũ');
+    expect(read({ land: ['red', 'pink', 'old', 'none'] })).toBe('không phải đất đi thuê');
+    expect(read({ land: ['red', 'old', 'lease'] })).toBe('có sổ hoặc có giấy cũ hoặc đất đi thuê');
+    expect(read({ land: { not: ['red', 'pink', 'none'] } })).toBe('có giấy cũ hoặc đất đi thuê');
+  });
+
+  it('falls back on the question for an answer without words', () => {
+    expect(read({ late: false })).toBe('“Đã quá hạn chưa?” không');
+    expect(read({ pages: { below: 9 } })).toBe('“Mấy trang?” dưới 9');
   });
 });

@@ -56,6 +56,13 @@ describe('what an editor reads about a mistake in one file', () => {
       'documents[0].when.late.atleast is not a known key (did you mean "atLeast"?)',
     ],
     [{ questions: [yesNo('late')], documents: [paper('a', { late: null })] }, 'documents[0].when.late is empty'],
+    [
+      {
+        questions: [{ ...yesNo('late'), if: { yes: { vi: 'quá hạn', en: 'late' } } }],
+        documents: [paper('a', { late: true })],
+      },
+      'questions[0].if.yes: "yes" is no answer of "late"',
+    ],
   ])('%j', async (parts, sentence) => {
     expect(await sentencesOf(parts)).toContain(sentence);
   });

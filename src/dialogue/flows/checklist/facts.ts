@@ -6,6 +6,7 @@ import { shorten } from '../../card/card.ts';
 import { conditionText } from '../../card/condition-text.ts';
 import { formatDay, formatDuration, formatMoney, inLanguage } from '../../card/format.ts';
 import { feeText } from '../../card/sections.ts';
+import type { Say } from '../../phrases.ts';
 import { communeName } from '../commune-name.ts';
 import type { TellContext } from './list-of.ts';
 
@@ -60,9 +61,12 @@ function feeOf(fee: FeeTotal, context: TellContext): string[] {
 function partText({ fee, state, dependsOn }: FeePart, context: TellContext): string {
   const { note } = fee;
   const text = feeText({ ...fee, ...(note ? { note: cut(note) } : {}) }, context);
-  if (state === 'yes') return text;
-  return `${text} (${context.say('checklist.if', { when: openCondition(fee.when, dependsOn, context) })})`;
+  return state === 'yes' ? text : onlyIf(text, openCondition(fee.when, dependsOn, context), context.say);
 }
+
+/** "8.000 đồng mỗi bản (nếu lấy thêm bản sao)"; `text` is markup, the condition is not. */
+export const onlyIf = (text: string, when: string, say: Say): string =>
+  when === '' ? text : `${text.replace(/\.$/, '')} (${say('checklist.if', { when })})`;
 
 /** The limit, and the day the result is due. */
 export function timeLines(context: TellContext): string[] {
@@ -72,8 +76,7 @@ export function timeLines(context: TellContext): string[] {
     const notes = procedure.timeNotes.map(({ text }) => plain(shorten(text, NOTE_LENGTH)));
     if (candidates.length === 0) return notes.length > 0 ? [...new Set(notes)] : [say('checklist.timeUnknown')];
     return candidates.map((candidate) => {
-      const condition = candidate.when ? openCondition(candidate.when, dependsOn, context) : '';
-      return `${limitText(candidate, context)}${condition === '' ? '' : ` (${say('checklist.if', { when: condition })})`}`;
+      return onlyIf(limitText(candidate, context), openCondition(candidate.when, dependsOn, context), say);
     });
   }
   return [

@@ -2,7 +2,7 @@
 import { link, plain } from '../../../shared/markup.ts';
 import { shorten } from '../../card/card.ts';
 import { capital, formatDay, inLanguage } from '../../card/format.ts';
-import { feeLines, openCondition, timeLines, whereLines } from './facts.ts';
+import { feeLines, onlyIf, openCondition, timeLines, whereLines } from './facts.ts';
 import type { NumberedPaper, TellContext } from './list-of.ts';
 
 /** Papers on one page: as many buttons as a thumb can find, and a text that fits every channel with its facts. */
@@ -111,8 +111,7 @@ function factTexts(context: TellContext): string[] {
     .filter(({ state }) => state !== 'no')
     .map(({ requirement, state, dependsOn }) => {
       const text = plain(shorten(inLanguage(requirement.text, lang).replace(/^[-+*•]\s*/, ''), NAME_LENGTH));
-      const when = state === 'unknown' ? openCondition(requirement.when, dependsOn, context) : '';
-      return when === '' ? text : `${text} (${say('checklist.if', { when })})`;
+      return onlyIf(text, state === 'unknown' ? openCondition(requirement.when, dependsOn, context) : '', say);
     });
   return [
     block(say('checklist.requirements'), list.isAdapted ? needs : []),
