@@ -121,6 +121,8 @@ describe.runIf(requireSpec())('a citizen on Telegram', () => {
     it('shares a procedure and her list by links that open them for somebody else', async () => {
       citizen.types('/start p-1_001193');
       await citizen.sees('Đăng ký khai sinh');
+      citizen.presses('Thêm…');
+      await citizen.sees();
       expect(decodeURIComponent(citizen.presses('Chia sẻ'))).toMatch(/\?start=p-1_001193$/);
       citizen.presses('Lập danh mục hồ sơ');
       await answersUntilTheList();

@@ -4,6 +4,7 @@ import type { Facet } from '../../search/search.ts';
 import { link, plain } from '../../shared/markup.ts';
 import type { Choice, Language, Reply } from '../../shared/message.ts';
 import type { Say } from '../phrases.ts';
+import { cardChoices } from './choices.ts';
 import { formatDay, formatDuration, inLanguage } from './format.ts';
 import { feeText, hasSection, mergeWays, nameIn, sections } from './sections.ts';
 
@@ -12,18 +13,8 @@ const PAGE_LENGTH = 3_000;
 /** Data older than this is shown with the advice to compare. */
 const STALE_DAYS = 90;
 const DAY_MS = 86_400_000;
-const BUTTON_FACETS: readonly Exclude<Facet, 'overview'>[] = [
-  'documents',
-  'steps',
-  'fees',
-  'time',
-  'where',
-  'conditions',
-  'basis',
-  'result',
-];
 
-interface CardRequest {
+export interface CardRequest {
   readonly procedure: Procedure;
   /** What was asked for, in the order asked; empty = overview. */
   readonly facets: readonly Facet[];
@@ -36,6 +27,8 @@ interface CardRequest {
   readonly extraChoices: readonly Choice[];
   /** Offered last, e.g. to pass it on. */
   readonly lastChoices: readonly Choice[];
+  /** Every button is asked for, not only those that are pressed most. */
+  readonly isUnfolded: boolean;
   /** Set when a button of the same card was pressed to turn the page. */
   readonly replaces: boolean;
 }
@@ -63,19 +56,7 @@ export function renderCard(request: CardRequest): Reply {
   ]
     .filter((part) => part !== '')
     .join('\n\n');
-  const turn = (to: number, label: string): Choice => ({
-    id: `p:${procedure.code}:${facets.join('+') || 'overview'}:${to}`,
-    label,
-  });
-  const choices: Choice[] = [
-    ...(page < pages.length ? [turn(page + 1, say('card.more'))] : []),
-    ...(page > 1 ? [turn(page - 1, say('card.previous'))] : []),
-    ...request.extraChoices,
-    ...facetChoices(procedure, say, facets),
-    ...onlineChoice(procedure, say),
-    ...request.lastChoices,
-    { id: 'menu', label: say('menuChoices.menu') },
-  ];
+  const choices = cardChoices(request, facets, page, pages.length);
   return { text, choices, ...(request.replaces ? { replaces: true as const } : {}) };
 }
 
@@ -163,19 +144,6 @@ function footer(procedure: Procedure, lang: Language, say: Say, now: number): st
   if (!source?.title.includes(procedure.code)) lines.push(say('card.code', { code: procedure.code }));
   if (lang === 'en' && procedure.origin === 'imported') lines.push(say('card.originalVietnamese'));
   return lines.map((line) => `> ${line}`).join('\n');
-}
-
-const facetChoices = (procedure: Procedure, say: Say, shown: readonly Facet[]): Choice[] =>
-  BUTTON_FACETS.filter((facet) => !shown.includes(facet) && hasSection(facet, procedure)).map((facet) => ({
-    id: `p:${procedure.code}:${facet}`,
-    label: say(`facets.${facet}`),
-  }));
-
-function onlineChoice(procedure: Procedure, say: Say): Choice[] {
-  const url = procedure.submit.find((way) => way.via === 'online' && way.url)?.url;
-  if (url) return [{ id: `p:${procedure.code}:online`, label: say('card.online'), url }];
-  const portal = procedure.sources.find((source) => source.url)?.url;
-  return portal ? [{ id: `p:${procedure.code}:online`, label: say('card.portal'), url: portal }] : [];
 }
 
 /** Puts paragraphs on pages; a paragraph longer than a page is broken at its lines, a line at its words. */

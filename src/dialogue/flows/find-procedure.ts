@@ -28,9 +28,10 @@ interface FindOptions {
 export function createFindProcedure(options: FindOptions): Flow {
   const acts: Readonly<Record<string, (turn: Turn, action: Action) => Step>> = {
     p: (turn, action) => {
-      const [code = '', facets = '', page = '1'] = action.args;
+      const [code = '', facets = '', page = '1', buttons] = action.args;
       const wanted = facets.split('+').filter((facet): facet is Facet => (FACETS as readonly string[]).includes(facet));
-      return showProcedure(options, turn, code, wanted, Number(page) || 1, action.args.length > 2);
+      const view = { page: Number(page) || 1, replaces: action.args.length > 2, isUnfolded: buttons === 'all' };
+      return showProcedure(options, turn, code, wanted, view);
     },
     pick: (turn, action) => {
       const [codes = '', facet = ''] = action.args;
@@ -73,14 +74,14 @@ function answer(options: FindOptions, turn: Turn): Step {
       ? conversation.subject
       : undefined;
   const { result, refersTo } = options.understanding().inContext(text, { subject, choices: offeredCodes(turn) });
-  if (refersTo !== undefined) return showProcedure(options, turn, refersTo, result.facets, 1, false);
+  if (refersTo !== undefined) return showProcedure(options, turn, refersTo, result.facets);
   // "Bao nhiêu tiền" before she has chosen: the same choice again, now for the fee.
   const offered = offeredCodes(turn);
   if (result.isFollowUp && offered.length > 1) return choose(options, turn, offered, result.facet);
   if (result.isFollowUp)
     return { outcome: 'asked', replies: [{ text: say('find.whichProcedure'), choices: helpChoices(turn) }] };
   const [best] = result.hits;
-  if (result.decision === 'answer' && best) return showProcedure(options, turn, best.code, result.facets, 1, false);
+  if (result.decision === 'answer' && best) return showProcedure(options, turn, best.code, result.facets);
   if (result.decision === 'choose')
     return choose(
       options,
@@ -214,8 +215,7 @@ function showProcedure(
   turn: Turn,
   code: string,
   facets: readonly Facet[],
-  page: number,
-  replaces: boolean,
+  view: { page: number; replaces: boolean; isUnfolded: boolean } = { page: 1, replaces: false, isUnfolded: false },
 ): Step {
   const { knowledge, lang, say, now } = turn;
   const procedure = knowledge.procedure(code);
@@ -224,13 +224,12 @@ function showProcedure(
   const card = renderCard({
     procedure,
     facets,
-    page,
+    ...view,
     lang,
     say,
     now,
     extraChoices: isCurrent ? options.offers(turn, code) : [],
     lastChoices: nativeChoices(turn, 'share', 'card.share', `p:${code}`),
-    replaces,
   });
   const successors = procedure.replacedBy.flatMap((other) => knowledge.head(other) ?? []);
   const replies =

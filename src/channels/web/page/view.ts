@@ -113,14 +113,21 @@ function speaker(who: 'me' | 'us'): HTMLElement {
   return message;
 }
 
-/** Exchanges a node without losing the keyboard's place: the same button keeps the focus, else the message itself takes it. */
+/**
+ * Exchanges a node without losing the keyboard's place: the same button keeps the focus; where only the buttons are others, the one in
+ * its place takes it; else the message itself.
+ */
 function keepFocus(old: HTMLElement, next: HTMLElement): void {
   const focused = old.contains(document.activeElement) ? (document.activeElement as HTMLElement) : undefined;
+  const at = focused ? choicesOf(old).indexOf(focused) : -1;
   old.replaceWith(next);
   if (!focused) return;
-  const same = [...next.querySelectorAll<HTMLElement>('[data-choice]')].find(
-    (button) => button.dataset['choice'] === focused.dataset['choice'],
-  );
-  if (!same) next.tabIndex = -1;
-  (same ?? next).focus({ preventScroll: true });
+  const same = choicesOf(next).find(({ dataset }) => dataset['choice'] === focused.dataset['choice']);
+  const isSameText = wordsOf(old) === wordsOf(next);
+  const target = same ?? (isSameText ? choicesOf(next)[at] : undefined) ?? next;
+  if (target === next) next.tabIndex = -1;
+  target.focus({ preventScroll: true });
 }
+
+const choicesOf = (message: HTMLElement): HTMLElement[] => [...message.querySelectorAll<HTMLElement>('.choice')];
+const wordsOf = (message: HTMLElement): string => message.querySelector('.bubble')?.textContent ?? '';
