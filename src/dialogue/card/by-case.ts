@@ -20,7 +20,7 @@ interface CaseItem {
 export const forEverybody = (items: readonly CaseItem[]): string =>
   list(items.flatMap(({ when, text }) => (when === undefined ? text : [])));
 
-/** A line for each case, in the order of the items; a case of several items is a list under its name. */
+/** A line for each case, then a list for each case of several items. */
 export function byCase(items: readonly CaseItem[], { procedure, lang, say }: CaseContext): string[] {
   const cases = new Map<string, string[]>();
   for (const { when, text } of items) {
@@ -28,17 +28,11 @@ export function byCase(items: readonly CaseItem[], { procedure, lang, say }: Cas
     const name = say('card.depends', { when: conditionText(when, procedure.questions, lang, say) });
     cases.set(name, [...(cases.get(name) ?? []), text]);
   }
-  const paragraphs: string[] = [];
-  let lines: string[] = [];
-  for (const [name, texts] of cases) {
-    if (texts.length === 1) {
-      lines.push(`**${name}:** ${texts.join('')}`);
-      continue;
-    }
-    paragraphs.push(list(lines), `**${name}:**\n${list(texts)}`);
-    lines = [];
-  }
-  return [...paragraphs, list(lines)].filter((paragraph) => paragraph !== '');
+  const lines = [...cases].flatMap(([name, [only = '', ...others]]) =>
+    others.length > 0 ? [] : `**${name}:** ${only}`,
+  );
+  const lists = [...cases].filter(([, texts]) => texts.length > 1);
+  return [list(lines), ...lists.map(([name, texts]) => `**${name}:**\n${list(texts)}`)].filter((part) => part !== '');
 }
 
 const list = (texts: readonly string[]): string => texts.map((text) => `- ${text}`).join('\n');

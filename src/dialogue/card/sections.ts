@@ -209,13 +209,13 @@ function documentLine(document: Document, { lang, say }: SectionContext): string
     document.use === 'submit' ? '' : say(`documents.${document.use}`),
   ].filter((part) => part !== '');
   // The checklist tells the rest; here a hurried reader wants the list.
-  const hints = [
+  const details = [
+    counts.join(', '),
     document.obtain && !document.when ? plain(inLanguage(document.obtain, lang)) : '',
     document.held ? say('documents.held') : '',
   ].filter((part) => part !== '');
   const name = plain(inLanguage(document.name, lang).replace(/[;.\s]+$/, ''));
-  const count = counts.length > 0 ? ` (${counts.join(', ')})` : '';
-  return `${name}${count}${hints.length > 0 ? ` – ${hints.join('; ')}` : ''}`;
+  return [name, details.join('; ')].filter((part) => part !== '').join(' – ');
 }
 
 const title = (text: string): string => `**${text}**`;

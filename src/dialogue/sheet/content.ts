@@ -40,6 +40,8 @@ export function sheetContent(context: TellContext): SheetContent {
   const { procedure, list, say, lang, papers, today } = context;
   const authority = inLanguage(procedure.authority, lang);
   const { have, all } = progressOf(context);
+  // A count of the papers sure to be needed would be read as one of all that stand below.
+  const isOpen = papers.some(({ state }) => state === 'unknown');
   return {
     lang,
     title: say('sheet.title'),
@@ -55,7 +57,7 @@ export function sheetContent(context: TellContext): SheetContent {
       { label: bare(say('fees.title')), lines: feeLines(context).map(bare) },
       { label: bare(say('time.title')), lines: timeLines(context).map(bare) },
     ],
-    papersTitle: bare(all === 0 ? say('documents.title') : say('sheet.papers', { have, all })),
+    papersTitle: bare(all === 0 || isOpen ? say('documents.title') : say('sheet.papers', { have, all })),
     groups: list.groups.map((group) => ({
       heading: group.caseName ?? bare(say(`checklist.use.${group.use}`)),
       papers: papers

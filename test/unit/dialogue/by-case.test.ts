@@ -60,9 +60,8 @@ describe('what hangs on a case', () => {
       { when: { land: 'red' }, text: 'Sổ đỏ bản chính' },
     ];
     expect(byCase(items, context)).toEqual([
-      '- **Nếu quá hạn:** Nộp phí',
+      '- **Nếu quá hạn:** Nộp phí\n- **Nếu có sổ:** Sổ đỏ bản chính',
       '**Nếu có giấy cũ:**\n- Giấy tờ khác\n- Xác nhận của xã',
-      '- **Nếu có sổ:** Sổ đỏ bản chính',
     ]);
   });
 
