@@ -2,7 +2,7 @@
 import type { DossierCard } from '../../../dossier/card.ts';
 import type { News } from '../../../dossier/news.ts';
 import type { Change, OfficeText } from '../../../dossier/schema.ts';
-import type { Timeliness } from '../../../dossier/timeliness.ts';
+import { isEnded } from '../../../dossier/statuses.ts';
 import { link, plain } from '../../../shared/markup.ts';
 import type { Choice, Language, Reply } from '../../../shared/message.ts';
 import { formatDay, formatMoney, inLanguage } from '../../card/format.ts';
@@ -23,7 +23,7 @@ export function dossierReply(card: DossierCard, words: Words, isStale = false): 
   const text = [
     head(card, words, isStale),
     `${say('dossier.status')} **${say(`dossier.statuses.${card.status}`)}**\n${steps(card, say)}`,
-    timeliness(card.timeliness, lang, say),
+    timeliness(card, lang, say),
     lateness(card, words),
     whatNext(card, words),
     supplement(card, words),
@@ -51,7 +51,7 @@ export function historyReply(card: DossierCard, { lang, say }: Words): Reply {
 
 /** One line of a list of dossiers. */
 export const dossierLine = (card: DossierCard, { lang, say }: Words): string =>
-  `- **${plain(card.code)}** – ${office(card.procedure.name, lang)}: ${say(`dossier.statuses.${card.status}`)}. ${timeliness(card.timeliness, lang, say)}`;
+  `- **${plain(card.code)}** – ${office(card.procedure.name, lang)}: ${say(`dossier.statuses.${card.status}`)}. ${timeliness(card, lang, say)}`.trim();
 
 /** What a watcher is told. */
 export function newsReply(news: News, { lang, say }: Words): Reply {
@@ -88,14 +88,18 @@ function head(card: DossierCard, { lang, say, now }: Words, isStale: boolean): s
   return lines.join('\n');
 }
 
-/** A step and its mark stay on one line. */
+/** A step and its mark stay on one line; the one worked on stands out. */
 const steps = (card: DossierCard, say: Say): string =>
   card.steps
-    .map(({ step, state }) => `${MARKS[state]} ${say(`dossier.steps.${step}`)}`.replaceAll(' ', '\u00a0'))
+    .map(({ step, state }) => {
+      const words = `${MARKS[state]} ${say(`dossier.steps.${step}`)}`.replaceAll(' ', '\u00a0');
+      return state === 'current' ? `**${words}**` : words;
+    })
     .join(' — ');
 
-function timeliness(time: Timeliness, lang: Language, say: Say): string {
-  if (time.kind === 'no-day') return say('dossier.time.noDay');
+function timeliness({ timeliness: time, status }: DossierCard, lang: Language, say: Say): string {
+  // A day is to be waited for only while there is something to come.
+  if (time.kind === 'no-day') return isEnded(status) ? '' : say('dossier.time.noDay');
   const day = formatDay(time.dueDay, lang);
   switch (time.kind) {
     case 'on-time':
@@ -141,8 +145,8 @@ function fees(list: DossierCard['feesDue'], { lang, say }: Pick<Words, 'lang' | 
   return [`**${say('dossier.fees')}**`, ...lines].join('\n');
 }
 
-function delivery({ delivery: way }: DossierCard, { lang, say }: Words): string {
-  if (!way) return '';
+function delivery({ delivery: way, status }: DossierCard, { lang, say }: Words): string {
+  if (!way || (isEnded(status) && status !== 'returned')) return '';
   const where = way.where ? ` ${office(way.where, lang)}` : '';
   const tracking = way.tracking ? ` ${say('dossier.tracking', { number: way.tracking })}` : '';
   const how = say(`dossier.delivery.${way.by}`);
@@ -167,10 +171,14 @@ function contact({ contact: who }: DossierCard, { lang, say }: Words): string {
 function choices(card: DossierCard, say: Say): Choice[] {
   const own = (rest: string, key: string): Choice => ({ id: `d:${card.code}${rest}`, label: say(key) });
   return [
-    card.isWatched ? own(':unwatch', 'dossier.unwatch') : own(':watch', 'dossier.watch'),
     ...(card.supplement.length > 0 ? [own(':todo', 'dossier.todo')] : []),
-    ...(card.history.length > 1 ? [own(':history', 'dossier.history')] : []),
+    ...(card.isWatched
+      ? [own(':unwatch', 'dossier.unwatch')]
+      : isEnded(card.status)
+        ? []
+        : [own(':watch', 'dossier.watch')]),
     ...(card.mayBeRated ? [own(':rate', 'dossier.rate')] : []),
+    ...(card.history.length > 1 ? [own(':history', 'dossier.history')] : []),
     { id: `p:${card.procedure.code}`, label: say('dossier.procedure') },
     { id: 'dossier:mine', label: say('dossier.mine') },
     { id: 'menu', label: say('menuChoices.menu') },
