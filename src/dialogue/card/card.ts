@@ -63,8 +63,8 @@ export function renderCard(request: CardRequest): Reply {
 function header(procedure: Procedure, lang: Language, say: Say): string {
   const authority = inLanguage(procedure.authority, lang);
   const levels = procedure.levels.map((name) => say(`levels.${name}`));
-  // "Ủy ban nhân dân cấp xã (cấp xã)" would say it twice.
-  const level = levels.filter((name) => !authority.toLowerCase().includes(name)).join(', ');
+  // "Ủy ban nhân dân cấp xã (cấp xã)" would say it twice, and so would "Commune people's committee (commune level)".
+  const level = levels.filter((name) => !authority.toLowerCase().includes(name.replace(/ level$/, ''))).join(', ');
   const handled =
     authority === ''
       ? level === ''
@@ -73,7 +73,8 @@ function header(procedure: Procedure, lang: Language, say: Say): string {
       : level === ''
         ? say('card.handledByOnly', { authority })
         : say('card.handledBy', { authority, level });
-  const english = lang === 'en' && procedure.name.en ? `${plain(procedure.name.vi)}\n` : '';
+  const english =
+    lang === 'en' && procedure.name.en ? `${say('card.officialName', { name: procedure.name.vi })}\n` : '';
   const notice = procedure.notOffered ? `\n${say(`notOffered.${procedure.notOffered}`)}` : '';
   return `**${nameIn(procedure.name, lang)}**\n${english}${handled}${notice}`.trim();
 }

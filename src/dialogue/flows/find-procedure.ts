@@ -156,6 +156,7 @@ function choose(
     const line = say('find.chooseLine', { number: index + 1, name });
     return saysMore(difference, name, telling) ? `${line}\n${plain(difference)}` : line;
   });
+  const inVietnamese = lang === 'en' && heads.some(({ name }) => !name.en) ? [`> ${say('find.inVietnamese')}`] : [];
   const labels = choiceLabels(
     heads.map((head) => inLanguage(head.name, lang)),
     differs,
@@ -165,7 +166,7 @@ function choose(
     facet,
     replies: [
       {
-        text: [say(headingOf(heads.length, offer)), ...lines].join('\n\n'),
+        text: [say(headingOf(heads.length, offer)), ...lines, ...inVietnamese].join('\n\n'),
         choices: [
           ...heads.map((head, index) => ({
             id: facet ? `p:${head.code}:${facet}` : `p:${head.code}`,

@@ -39,7 +39,7 @@ export function createPrivacy({ personal, linkedChats, eraseChat, keepFile }: Pr
         {
           text: [
             say('privacy.title'),
-            personal.map(({ kind }) => `- ${say(`privacy.kinds.${kind}`)}`).join('\n'),
+            [...new Set(personal.map(({ kind }) => `- ${say(`privacy.kinds.${kind}`)}`))].join('\n'),
             say('privacy.rest'),
           ].join('\n\n'),
           choices: [
