@@ -6,6 +6,10 @@ import type { Say } from '../phrases.ts';
 /** The text in the person's language; Vietnamese where there is no English. */
 export const inLanguage = (text: Localized, lang: Language): string => (lang === 'en' ? (text.en ?? text.vi) : text.vi);
 
+/** For an English reader: that some of these names are not in English. Paragraphs of markup. */
+export const vietnameseNames = (names: readonly Localized[], lang: Language, say: Say): string[] =>
+  lang === 'en' && names.some(({ en }) => en === undefined) ? [`> ${say('find.inVietnamese')}`] : [];
+
 /** Making one costs more than a whole card. */
 const NUMBERS = { vi: new Intl.NumberFormat('vi-VN'), en: new Intl.NumberFormat('en-GB') } as const;
 

@@ -3,7 +3,7 @@ import type { ProcedureHead } from '../../knowledge/schema.ts';
 import type { Knowledge } from '../../knowledge/knowledge.ts';
 import type { Choice } from '../../shared/message.ts';
 import { shorten } from '../card/card.ts';
-import { inLanguage } from '../card/format.ts';
+import { inLanguage, vietnameseNames } from '../card/format.ts';
 import type { Flow, Step, Turn } from '../turn.ts';
 
 const PER_PAGE = 8;
@@ -47,7 +47,14 @@ function listFields(turn: Turn, fields: readonly FieldOfProcedures[], wanted: nu
     outcome: 'command',
     replies: [
       {
-        text: say('fields.title', { page, pages }),
+        text: [
+          say('fields.title', { page, pages }),
+          ...vietnameseNames(
+            shown.map(({ head }) => head.field),
+            lang,
+            say,
+          ),
+        ].join('\n\n'),
         choices: [
           ...shown.map(({ id, head, procedures }) => ({
             id: `f:${id}`,
@@ -69,12 +76,19 @@ function listProcedures(turn: Turn, field: FieldOfProcedures, wanted: number): S
     outcome: 'choices',
     replies: [
       {
-        text: say('fields.inField', {
-          field: inLanguage(field.head.field, lang),
-          count: field.procedures.length,
-          page,
-          pages,
-        }),
+        text: [
+          say('fields.inField', {
+            field: inLanguage(field.head.field, lang),
+            count: field.procedures.length,
+            page,
+            pages,
+          }),
+          ...vietnameseNames(
+            shown.map(({ name }) => name),
+            lang,
+            say,
+          ),
+        ].join('\n\n'),
         choices: [
           ...shown.map(({ code, name }) => ({ id: `p:${code}`, label: shorten(inLanguage(name, lang), LABEL_LENGTH) })),
           ...turnPages(turn, `f:${field.id}`, page, pages),

@@ -4,7 +4,7 @@ import { FACETS, type Facet, type SearchResult } from '../../search/search.ts';
 import { plain } from '../../shared/markup.ts';
 import type { Choice } from '../../shared/message.ts';
 import { renderCard, shorten } from '../card/card.ts';
-import { inLanguage } from '../card/format.ts';
+import { inLanguage, vietnameseNames } from '../card/format.ts';
 import { nameIn } from '../card/sections.ts';
 import { nativeChoices } from '../native-choices.ts';
 import type { Action, Flow, Step, Turn } from '../turn.ts';
@@ -114,7 +114,15 @@ function noMatch(turn: Turn, result: SearchResult, lookAlikes: readonly string[]
     outcome: 'no-match',
     replies: [
       {
-        text: `${say('find.none')} ${say('find.nearest')}\n\n${say('find.noneHelp')}`,
+        text: [
+          `${say('find.none')} ${say('find.noneHelp')}`,
+          say('find.nearest'),
+          ...vietnameseNames(
+            nearest.map(({ name }) => name),
+            lang,
+            say,
+          ),
+        ].join('\n\n'),
         choices: [
           ...nearest.map((head) => ({
             id: `p:${head.code}`,
@@ -156,7 +164,11 @@ function choose(
     const line = say('find.chooseLine', { number: index + 1, name });
     return saysMore(difference, name, telling) ? `${line}\n${plain(difference)}` : line;
   });
-  const inVietnamese = lang === 'en' && heads.some(({ name }) => !name.en) ? [`> ${say('find.inVietnamese')}`] : [];
+  const inVietnamese = vietnameseNames(
+    heads.map(({ name }) => name),
+    lang,
+    say,
+  );
   const labels = choiceLabels(
     heads.map((head) => inLanguage(head.name, lang)),
     differs,

@@ -47,6 +47,8 @@ export function sheetContent(context: TellContext): SheetContent {
     title: say('sheet.title'),
     name: inLanguage(procedure.name, lang),
     under: [
+      // The officer at the counter reads this name.
+      lang === 'en' && procedure.name.en ? bare(say('card.officialName', { name: procedure.name.vi })) : '',
       bare(say('card.code', { code: procedure.code })),
       authority === '' ? '' : bare(say('card.handledByOnly', { authority })),
     ]
@@ -72,7 +74,7 @@ export function sheetContent(context: TellContext): SheetContent {
       procedure.legalBasis.length === 0
         ? undefined
         : {
-            label: bare(say('basis.title')),
+            label: bare(say('facets.basis')),
             text: procedure.legalBasis
               .map(({ number, title }) => number ?? title ?? '')
               .filter((part) => part !== '')
