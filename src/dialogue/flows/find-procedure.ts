@@ -15,6 +15,8 @@ const NEAREST = 3;
 /** `pick:` and six codes fill Telegram's 64 bytes. */
 const MAX_CHOICES = 6;
 const LABEL_LENGTH = 56;
+/** A name of ninety words hides the five others of a choice; its card shows it whole. */
+const NAME_LENGTH = 160;
 
 interface FindOptions {
   readonly understanding: () => Understanding;
@@ -157,11 +159,13 @@ function choose(
     .understanding()
     .differences(codes)
     .map((each) => inLanguage(each.differs, lang));
+  const isOne = heads.length === 1;
   const telling = differs.map((difference, index) => difference || levelOf(heads[index], turn));
   const lines = heads.map((head, index) => {
     const name = inLanguage(head.name, lang);
     const difference = telling[index] ?? '';
-    const line = say('find.chooseLine', { number: index + 1, name });
+    const shown = shorten(name, NAME_LENGTH);
+    const line = isOne ? `**${plain(shown)}**` : say('find.chooseLine', { number: index + 1, name: shown });
     return saysMore(difference, name, telling) ? `${line}\n${plain(difference)}` : line;
   });
   const inVietnamese = vietnameseNames(
@@ -182,9 +186,9 @@ function choose(
         choices: [
           ...heads.map((head, index) => ({
             id: facet ? `p:${head.code}:${facet}` : `p:${head.code}`,
-            label: `${index + 1}. ${labels[index] ?? ''}`,
+            label: isOne ? (labels[index] ?? '') : `${index + 1}. ${labels[index] ?? ''}`,
           })),
-          { id: 'none', label: say('find.noneOfThese') },
+          { id: 'none', label: say(isOne ? 'find.notThis' : 'find.noneOfThese') },
         ],
       },
     ],
