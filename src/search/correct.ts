@@ -1,7 +1,9 @@
 /**
- * Repairs what is in no record: keys of a Telex or VNI keyboard left over, missing or extra spaces, dropped, doubled, swapped and
- * neighbouring letters, northern slips (l/n, s/x, ch/tr, d/gi/r). A syllable that records or the lexicon know is left alone.
+ * Repairs what is in no record: keys of a Telex or VNI keyboard left over, missing or extra spaces, slips of the finger and of spelling.
+ * Each word may be what was typed or what is near it; which reading of the whole text holds is decided by how likely the slips are and
+ * how often records and lexicon put the words beside each other.
  */
+import { slipsOf, type Slip } from './slips.ts';
 import { decodeKeys, isMarked, looksVietnamese, syllable, type Syllable } from './text.ts';
 
 /** What was typed and what it was read as. */
@@ -10,116 +12,145 @@ export interface Correction {
   readonly read: string;
 }
 
+/** A text as it may have been meant. */
+export interface Reading {
+  readonly syllables: Syllable[];
+  readonly corrections: Correction[];
+  /** How much less likely it is than the likeliest reading, in nats. */
+  readonly doubt: number;
+}
+
 /** What correction knows: which syllables exist and how often, and how often two stand together. */
 export interface Words {
   /** How often a folded syllable or an abbreviation occurs; 0 when unknown. */
   count(folded: string): number;
   /** Whether a syllable occurs with just these marks. */
   isMarkedSo(accented: string): boolean;
+  /** The ways a folded syllable is written with marks. */
+  marked(folded: string): readonly string[];
   /** Whether a syllable is a word of talk or an abbreviation: at home beside any word, so its neighbours do not speak against it. */
   isTalk(each: Syllable): boolean;
   /** How often two folded syllables stand together. */
   pairs(first: string, second: string): number;
+  /** How often any syllable occurs. */
+  readonly total: number;
 }
 
-const NEIGHBOURS: Readonly<Record<string, string>> = {
-  q: 'wa',
-  w: 'qes',
-  e: 'wrd',
-  r: 'etf',
-  t: 'ryg',
-  y: 'tuh',
-  u: 'yij',
-  i: 'uok',
-  o: 'ipl',
-  p: 'ol',
-  a: 'qsz',
-  s: 'awdz',
-  d: 'sefc',
-  f: 'drgv',
-  g: 'fthb',
-  h: 'gyjn',
-  j: 'hukm',
-  k: 'jil',
-  l: 'ko',
-  z: 'asx',
-  x: 'zsc',
-  c: 'xdv',
-  v: 'cfb',
-  b: 'vgn',
-  n: 'bhm',
-  m: 'nj',
-};
-const SLIPS: readonly (readonly [RegExp, string])[] = [
-  [/^l/, 'n'],
-  [/^n(?![gh])/, 'l'],
-  [/^s/, 'x'],
-  [/^x/, 's'],
-  [/^ch/, 'tr'],
-  [/^tr/, 'ch'],
-  [/^d/, 'gi'],
-  [/^gi/, 'd'],
-  [/^r/, 'd'],
-  [/^d/, 'r'],
-  [/^gi/, 'r'],
-  [/^ngh/, 'ng'],
-  [/^ng(?=[ie])/, 'ngh'],
-  [/^k(?=[aou])/, 'c'],
-  [/^c(?=[ie])/, 'k'],
-  [/^f/, 'ph'],
-  [/^w/, 'qu'],
-  [/^z/, 'd'],
-  [/^j/, 'gi'],
-];
-const LETTERS = 'abcdeghiklmnopqrstuvxy';
-const LONGEST_SYLLABLE = 6;
-/** Any reading of a word that is in no record is better than none. */
-const STRANGE = -Infinity;
-/** How good a reading must be to replace what is shaped like a word, though no record has it. */
-const LIKELY = 6;
-/** How good a reading must be to replace a word that exists. */
-const CERTAIN = 5.5;
+/** One way to read a word or two: what it says, and what it costs in nats. */
+interface Arc {
+  readonly words: number;
+  readonly says: readonly Syllable[];
+  readonly cost: number;
+}
+
+interface Path {
+  readonly score: number;
+  readonly last: Syllable | undefined;
+  readonly arc: Arc | undefined;
+  readonly before: Path | undefined;
+}
+/** Costs in nats. */
+const COST = {
+  /** Leaving a word as it is that no record has; less where it is shaped and marked like one, for it may be a name. */
+  keepStrange: 16,
+  keepShaped: -4,
+  /** Reading a word that no record has as one near it; a word that exists, and one that was even given marks. */
+  fresh: 1,
+  real: 9,
+  realMarked: 12,
+  /** A space too many or too few. */
+  space: 2,
+  /** The near word bears marks that were not typed; was typed with marks it never bears. */
+  lost: 1,
+  gained: 3,
+} as const;
 /** A syllable this usual is never doubted. */
 const USUAL = 4000;
+/** How often a word must have been seen before its own neighbours tell more than how usual they are. */
+const SMOOTH = 200;
+/** So many readings of the text up to a word are followed. */
+const BEAM = 12;
+/** A reading this much less likely than the best is none. */
+const MARGIN = 2;
+const LONGEST_SYLLABLE = 6;
+const START: Path = { score: 0, last: undefined, arc: undefined, before: undefined };
 
 export class Corrector {
-  readonly #memo = new Map<string, readonly (readonly [string, number])[]>();
+  readonly #memo = new Map<string, readonly Slip[]>();
 
   constructor(private readonly known: Words) {}
 
-  correct(typed: readonly Syllable[]): { syllables: Syllable[]; corrections: Correction[] } {
-    const out: Syllable[] = [];
-    const corrections: Correction[] = [];
-    for (let at = 0; at < typed.length; at++) {
-      const each = typed[at]!;
-      const next = typed[at + 1];
-      const joined = this.#isKnown(each) ? undefined : this.#joined(each, next);
-      const read = joined ?? this.#read(each, out.at(-1), next);
-      if (read === undefined) {
-        out.push(each);
-        continue;
+  /** The likely readings of a text, likeliest first and at most so many; each reads other words. */
+  readings(typed: readonly Syllable[], most: number): [Reading, ...Reading[]] {
+    const arcs = typed.map((each, at) => this.#arcs(each, typed[at - 1], typed[at + 1]));
+    if (arcs.every((each) => each === undefined)) return [{ syllables: [...typed], corrections: [], doubt: 0 }];
+    const beams: Path[][] = typed.map(() => []);
+    beams.unshift([START]);
+    typed.forEach((each, at) => {
+      const paths = beams[at]!.sort((a, b) => b.score - a.score).slice(0, BEAM);
+      for (const arc of arcs[at] ?? [{ words: 1, says: [each], cost: 0 }]) {
+        for (const path of paths) {
+          let { score, last } = path;
+          for (const said of arc.says) {
+            score += this.#follows(last, said);
+            last = said;
+          }
+          beams[at + arc.words]?.push({ score: score - arc.cost, last, arc, before: path });
+        }
       }
-      out.push(...read);
-      const source = joined === undefined ? each.raw : `${each.raw} ${next?.raw ?? ''}`;
-      corrections.push({ typed: source, read: read.map((part) => part.raw).join(' ') });
-      if (joined !== undefined) at++;
+    });
+    const ends = beams[typed.length]!.sort((a, b) => b.score - a.score);
+    const [best, ...others] = ends;
+    const found: [Reading, ...Reading[]] = [told(best!, typed, 0)];
+    const seen = new Set([textOf(found[0])]);
+    for (const path of others) {
+      const doubt = best!.score - path.score;
+      if (found.length === most || doubt > MARGIN) break;
+      const reading = told(path, typed, doubt);
+      if (seen.has(textOf(reading))) continue;
+      seen.add(textOf(reading));
+      found.push(reading);
     }
-    return { syllables: out, corrections };
+    return found;
   }
 
-  #read(each: Syllable, before: Syllable | undefined, after: Syllable | undefined): Syllable[] | undefined {
+  /** How likely a syllable stands behind another, as a logarithm. */
+  #follows(last: Syllable | undefined, next: Syllable): number {
+    const alone = (this.known.count(next.folded) + 0.5) / this.known.total;
+    if (last === undefined) return Math.log(alone);
+    const before = this.known.count(last.folded);
+    return Math.log((this.known.pairs(last.folded, next.folded) + SMOOTH * alone) / (before + SMOOTH));
+  }
+
+  #arcs(each: Syllable, before: Syllable | undefined, after: Syllable | undefined): Arc[] | undefined {
     if (/^\d+$/.test(each.folded) || each.folded.length < 2) return undefined;
-    if (this.#isKnown(each)) {
-      const better = this.#better(each, before, after);
-      return better && [better];
+    const isKnown = this.#isKnown(each);
+    if (isKnown && !this.#isDoubtful(each, before, after)) return undefined;
+    const arcs: Arc[] = [];
+    const put = (says: readonly Syllable[], cost: number, words = 1) => arcs.push({ words, says, cost });
+    if (isKnown) {
+      put([each], 0);
+      this.#near(each, isMarked(each) ? COST.realMarked : COST.real, put);
+      return arcs;
     }
-    const one = this.#keys(each);
-    if (one) return [one];
-    const split = looksVietnamese(each.folded) ? undefined : this.#split(each);
-    if (split) return split;
     const isWord = isMarked(each) && looksVietnamese(each.folded);
-    const near = this.#near(each, before, after, isWord ? LIKELY : STRANGE);
-    return near && [near];
+    put([each], isWord ? COST.keepShaped : COST.keepStrange);
+    if (this.known.count(each.folded) > 0)
+      put([{ folded: each.folded, accented: each.folded, raw: each.folded, guessed: true }], COST.lost);
+    const decoded = decodeKeys(each.raw);
+    if (decoded !== undefined) {
+      const read = syllable(decoded);
+      if (this.known.count(read.folded) > 0)
+        put([this.known.isMarkedSo(read.accented) ? read : { ...read, guessed: true }], 0);
+    }
+    if (!/\d/.test(each.folded)) this.#near(each, COST.fresh, put);
+    if (after !== undefined) {
+      const whole = syllable(each.raw + after.raw);
+      if (whole.folded.length <= LONGEST_SYLLABLE && this.#isKnown(whole)) put([whole], COST.space, 2);
+    }
+    const split = this.#split(each);
+    if (split !== undefined) put(split, COST.space * (split.length - 1));
+    return arcs;
   }
 
   #isKnown(each: Syllable): boolean {
@@ -127,112 +158,102 @@ export class Corrector {
     return !isMarked(each) || this.known.isMarkedSo(each.accented);
   }
 
-  #keys(each: Syllable): Syllable | undefined {
-    const decoded = decodeKeys(each.raw);
-    if (decoded === undefined) return undefined;
-    const read = syllable(decoded);
-    if (this.known.count(read.folded) === 0) return undefined;
-    return this.known.isMarkedSo(read.accented) ? read : { ...read, guessed: true };
+  /** Whether a syllable that exists stands beside its neighbours less often than by chance. */
+  #isDoubtful(each: Syllable, before: Syllable | undefined, after: Syllable | undefined): boolean {
+    if (this.known.isTalk(each) || this.known.count(each.folded) >= USUAL || !looksVietnamese(each.folded))
+      return false;
+    return !this.#belongs(before, each) && !this.#belongs(each, after);
   }
 
-  /** Two halves of one syllable with a space between: `kh ai`. */
-  #joined(each: Syllable, next: Syllable | undefined): Syllable[] | undefined {
-    if (next === undefined || this.known.count(next.folded) > 40) return undefined;
-    const whole = syllable(each.raw + next.raw);
-    return whole.folded.length <= LONGEST_SYLLABLE && this.known.count(whole.folded) > 0 ? [whole] : undefined;
+  #belongs(first: Syllable | undefined, second: Syllable | undefined): boolean {
+    if (first === undefined || second === undefined) return false;
+    const together = this.known.pairs(first.folded, second.folded);
+    return together * this.known.total > (this.known.count(first.folded) + 1) * (this.known.count(second.folded) + 1);
   }
 
-  /** Syllables run together: `dangkykethon`. The split with the most usual syllables and pairs wins. */
-  #split(each: Syllable): Syllable[] | undefined {
+  /** Words near it; never an abbreviation, for one letter makes another of it. */
+  #near(each: Syllable, base: number, put: (says: readonly Syllable[], cost: number) => void): void {
+    let slips = this.#memo.get(each.folded);
+    if (slips === undefined) {
+      slips = slipsOf(each.folded, (word) => looksVietnamese(word) && this.known.count(word) > 0);
+      if (this.#memo.size > 20_000) this.#memo.clear();
+      this.#memo.set(each.folded, slips);
+    }
+    for (const [word, cost] of slips) {
+      const [read, marks] = this.#withMarks(word, each);
+      put([read], base + cost + marks);
+    }
+  }
+
+  /** A near word with the marks that were typed, where it is written with them. */
+  #withMarks(word: string, typed: Syllable): [Syllable, number] {
+    const guess = { folded: word, accented: word, raw: word, guessed: true } as const;
+    if (!isMarked(typed)) return [guess, 0];
+    const marks = marksOf(typed.accented);
+    let least: number = COST.gained;
+    for (const accented of this.known.marked(word)) {
+      const here = marksOf(accented);
+      if (here === marks) return [{ folded: word, accented, raw: word }, 0];
+      if ([...marks].every((mark) => here.includes(mark))) least = COST.lost;
+    }
+    return [guess, least];
+  }
+
+  /** Syllables run together: `dangkykethon`. */
+  #split(each: Syllable): readonly Syllable[] | undefined {
     const word = each.raw;
-    if (word.length < 5 || word.length > 60) return undefined;
-    type Best = { readonly score: number; readonly parts: readonly Syllable[] };
+    if (word.length < 4 || word.length > 60) return undefined;
+    type Way = { readonly score: number; readonly parts: readonly Syllable[] };
     // Best way to each end, one for each last piece: a pair may make up for a rarer syllable before it.
-    const ways: Best[][] = [[{ score: 0, parts: [] }]];
+    const ways: Way[][] = [[{ score: 0, parts: [] }]];
     for (let end = 1; end <= word.length; end++) {
-      const here: Best[] = [];
+      const here: Way[] = [];
       for (let from = Math.max(0, end - LONGEST_SYLLABLE - 1); from < end - 1; from++) {
         const before = ways[from];
         if (before === undefined || before.length === 0) continue;
         const piece = syllable(word.slice(from, end));
-        const count = this.known.count(piece.folded);
-        if (count === 0) continue;
-        let best: Best | undefined;
+        if (!this.#isKnown(piece)) continue;
+        let best: Way | undefined;
         for (const way of before) {
-          const last = way.parts.at(-1);
-          const together = last === undefined ? 0 : this.known.pairs(last.folded, piece.folded);
-          const score = way.score + Math.log1p(count) * 0.3 + Math.log1p(together) * 1.2 - 4;
+          const score = way.score + this.#follows(way.parts.at(-1), piece) - COST.space;
           if (best === undefined || score > best.score) best = { score, parts: [...way.parts, piece] };
         }
         if (best !== undefined) here.push(best);
       }
       ways[end] = here;
     }
-    const found = ways[word.length]?.reduce<Best | undefined>(
+    const found = ways[word.length]?.reduce<Way | undefined>(
       (best, way) => (best === undefined || way.score > best.score ? way : best),
       undefined,
     );
-    if (found === undefined || found.parts.length < 2) return undefined;
-    return found.parts.length * LONGEST_SYLLABLE < word.length ? undefined : [...found.parts];
+    return found === undefined || found.parts.length < 2 ? undefined : found.parts;
   }
+}
 
-  /** The known syllable nearest to a mistyped one; its neighbours decide between equals. */
-  #near(
-    each: Syllable,
-    before: Syllable | undefined,
-    after: Syllable | undefined,
-    least: number,
-  ): Syllable | undefined {
-    let best: string | undefined;
-    let bestScore = least;
-    const weigh = (word: string, cost: number) => {
-      const left = before === undefined ? 0 : this.known.pairs(before.folded, word);
-      const right = after === undefined ? 0 : this.known.pairs(word, after.folded);
-      const score = Math.log1p(left) + Math.log1p(right) + Math.log1p(this.known.count(word)) * 0.35 - cost * 2;
-      if (score > bestScore) {
-        bestScore = score;
-        best = word;
-      }
-    };
-    if (this.known.count(each.folded) > 0) weigh(each.folded, 0.3);
-    for (const [word, cost] of this.#candidates(each.folded)) weigh(word, cost);
-    return best === undefined ? undefined : { folded: best, accented: best, raw: best, guessed: true };
-  }
+/** The marks of a word, whatever letters bear them. */
+const marksOf = (accented: string): string =>
+  [...accented]
+    .filter((char) => /[\p{M}đ1-5]/u.test(char))
+    .sort()
+    .join('');
 
-  /**
-   * A syllable that exists but stands with neither neighbour anywhere, while a near one stands there often. Abbreviations (`mst`) stand
-   * with the neighbours of what they are short for, so they are never doubted.
-   */
-  #better(each: Syllable, before: Syllable | undefined, after: Syllable | undefined): Syllable | undefined {
-    const isSure = this.known.count(each.folded) >= USUAL || this.known.isTalk(each) || !looksVietnamese(each.folded);
-    if (isSure) return undefined;
-    const left = before === undefined ? 0 : this.known.pairs(before.folded, each.folded);
-    const right = after === undefined ? 0 : this.known.pairs(each.folded, after.folded);
-    if (left + right > 0) return undefined;
-    return this.#near(each, before, after, CERTAIN);
-  }
+const textOf = ({ syllables }: Reading): string => syllables.map(({ folded }) => folded).join(' ');
 
-  #candidates(word: string): readonly (readonly [string, number])[] {
-    const remembered = this.#memo.get(word);
-    if (remembered !== undefined) return remembered;
-    const found = new Map<string, number>();
-    const put = (candidate: string, cost: number) => {
-      if (candidate.length < 2 || candidate === word || this.known.count(candidate) === 0) return;
-      if ((found.get(candidate) ?? Infinity) > cost) found.set(candidate, cost);
-    };
-    for (const [pattern, instead] of SLIPS) if (pattern.test(word)) put(word.replace(pattern, instead), 0.6);
-    for (let i = 0; i < word.length; i++) {
-      put(word.slice(0, i) + word.slice(i + 1), word[i] === word[i - 1] ? 0.4 : 1);
-      if (i + 1 < word.length) put(word.slice(0, i) + word[i + 1]! + word[i]! + word.slice(i + 2), 0.7);
-      for (const near of NEIGHBOURS[word[i]!] ?? '') put(word.slice(0, i) + near + word.slice(i + 1), 0.9);
-    }
-    for (let i = 0; i <= word.length; i++)
-      for (const letter of LETTERS) put(word.slice(0, i) + letter + word.slice(i), 1);
-    for (let i = 0; i < word.length; i++)
-      for (const letter of LETTERS) put(word.slice(0, i) + letter + word.slice(i + 1), 1.5);
-    const list = [...found];
-    if (this.#memo.size > 20_000) this.#memo.clear();
-    this.#memo.set(word, list);
-    return list;
+function told(end: Path, typed: readonly Syllable[], doubt: number): Reading {
+  const steps: Path[] = [];
+  for (let path: Path | undefined = end; path?.arc !== undefined; path = path.before) steps.unshift(path);
+  const syllables: Syllable[] = [];
+  const corrections: Correction[] = [];
+  let at = 0;
+  for (const { arc } of steps) {
+    const source = typed.slice(at, at + arc!.words);
+    at += arc!.words;
+    syllables.push(...arc!.says);
+    if (arc!.says.length === 1 && arc!.says[0] === source[0] && source.length === 1) continue;
+    corrections.push({
+      typed: source.map(({ raw }) => raw).join(' '),
+      read: arc!.says.map(({ raw }) => raw).join(' '),
+    });
   }
+  return { syllables, corrections, doubt };
 }

@@ -16,6 +16,8 @@ import { WEIGHTS, type Weights } from './weights.ts';
 
 /** How far behind the best reading of an open word another may stay and still be asked about. */
 const READINGS = 0.12;
+/** What a reading of a mistyped text loses for each nat that it is less likely. */
+const DOUBTED = 0.02;
 /** How many records are looked at for other readings. */
 const LOOKED_AT = 40;
 /** A record stands for a reading when its names hold this share of it. */
@@ -92,6 +94,16 @@ export function* buildSearch(
     };
   };
 
+  /** Of the readings of a mistyped text the one that some record answers best. */
+  const bestRead = (likely: readonly Question[], limit: number) => {
+    const [first, ...others] = likely.map((question) => {
+      const found = ranker.rank(question, limit);
+      return { question, found, worth: (found[0]?.score ?? 0) - DOUBTED * question.doubt };
+    });
+    if (first!.question.isFollowUp) return first!;
+    return others.reduce((best, each) => (each.worth > best.worth ? each : best), first!);
+  };
+
   return {
     learn(counts) {
       const all = [...counts.values()];
@@ -104,22 +116,23 @@ export function* buildSearch(
     },
 
     search(text, options = {}): SearchResult {
-      const question = reader.read(text);
-      const [facet] = question.facets;
+      const likely = reader.readings(text);
       const code = typedCode(text);
       const exact = code === undefined ? undefined : index.byCode.get(code);
       if (exact !== undefined) {
+        const [{ facets }] = likely;
         return {
           decision: 'answer',
-          facet,
-          facets: question.facets,
+          facet: facets[0],
+          facets,
           hits: [hit(exact, 1)],
           choices: [],
           offer: undefined,
           isFollowUp: false,
         };
       }
-      const found = ranker.rank(question, Math.max(options.limit ?? LIMIT, LOOKED_AT));
+      const { question, found } = bestRead(likely, Math.max(options.limit ?? LIMIT, LOOKED_AT));
+      const [facet] = question.facets;
       const lead = leadOf(found);
       const ranked = lead === undefined ? found : [lead, ...found.filter((each) => each !== lead)];
       const topic = scope.outOfScope(text, (ranked[0]?.score ?? 0) >= CLEARLY_ASKED);

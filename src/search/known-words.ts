@@ -61,7 +61,20 @@ export function* knownWords(index: SearchIndex, lexicon: Lexicon): Steps<KnownWo
   }
   for (const short of [...Object.keys(lexicon.abbreviations), ...Object.keys(lexicon.chat)]) learn(short, 20);
   const { syllables: words, terms, frequency } = index;
+  const marked = new Map<string, string[]>();
+  for (const accented of new Set([...index.accents.words, ...accents.keys()])) {
+    const folded = bare(accented.replace(/\d$/, ''));
+    if (folded !== accented) marked.set(folded, [...(marked.get(folded) ?? []), accented]);
+  }
+  let total = 0;
+  for (const count of counts.values()) total += count;
+  for (let id = 0; id < words.size; id++) {
+    const term = terms.single(id);
+    if (term >= 0) total += frequency[term]!;
+  }
   return {
+    total,
+    marked: (folded) => marked.get(folded) ?? [],
     count(folded: string): number {
       const id = words.id(folded);
       const term = id < 0 ? -1 : terms.single(id);

@@ -4,7 +4,7 @@
  * alternative wordings of which the best counts.
  */
 import type { Steps } from '../shared/slices.ts';
-import { Corrector, type Correction } from './correct.ts';
+import { Corrector, type Correction, type Reading } from './correct.ts';
 import type { SearchIndex } from './inverted-index.ts';
 import type { KnownWords } from './known-words.ts';
 import type { Lexicon } from './lexicon.ts';
@@ -36,6 +36,8 @@ export interface Question {
   /** Special cases asked for, as bits of {@link Qualifiers}. */
   readonly asked: number;
   readonly corrections: readonly Correction[];
+  /** How much less likely than the likeliest reading of the text this one is. */
+  readonly doubt: number;
   /** Syllables that carry the subject. */
   readonly words: number;
 }
@@ -49,6 +51,8 @@ type Role =
 const STEP = 128;
 /** Marks talk without any meaning, apart from parts and words that carry little. */
 const MERE = 2;
+/** As many readings of a mistyped text are looked at. */
+const MOST_READINGS = 3;
 const RANK = { say: 4, subject: 3, facet: 2, nothing: 1, little: 0 } as const;
 /** References to law and dates: context of a question, never its subject. */
 const LAW =
@@ -67,7 +71,7 @@ export class QuestionReader {
     index: SearchIndex,
     lexicon: Lexicon,
     private readonly qualifiers: Qualifiers,
-    known: KnownWords,
+    private readonly known: KnownWords,
     private readonly weights: Weights,
     entries: readonly CompiledEntry[],
   ) {
@@ -107,11 +111,21 @@ export class QuestionReader {
     return reader;
   }
 
+  /** The likeliest reading of a text. */
   read(text: string): Question {
+    return this.readings(text, 1)[0];
+  }
+
+  /** The likely readings of a text, likeliest first: one, unless it may be mistyped. */
+  readings(text: string, most = MOST_READINGS): [Question, ...Question[]] {
     const cut = text.slice(0, MAX_TEXT).normalize('NFC').replace(LAW, ' ');
     const typed = syllables(cut);
     const strict = setsMarks(typed);
-    const { syllables: repaired, corrections } = this.#corrector.correct(typed);
+    const [first, ...others] = this.#corrector.readings(typed, most);
+    return [this.#understand(first, strict), ...others.map((reading) => this.#understand(reading, strict))];
+  }
+
+  #understand({ syllables: repaired, corrections, doubt }: Reading, strict: boolean): Question {
     const said = this.#short.isIn(repaired) ? this.#short.writeOut(repaired, this.#taught(repaired, strict)) : repaired;
 
     const blocked = new Set(this.#unless.find(said, strict).map(({ value }) => value));
@@ -121,7 +135,7 @@ export class QuestionReader {
     const spans: Pick<Match<CompiledEntry>, 'from' | 'length' | 'value'>[] = [];
     const taken = new Uint8Array(said.length);
     const isTalk = new Uint8Array(said.length);
-    for (const { from, length, value } of roles) {
+    for (const { from, length, value, isDoubtful, accent } of roles) {
       if (value.kind === 'say') {
         spans.push({ from, length, value: value.entry });
         taken.fill(1, from, from + length);
@@ -129,7 +143,9 @@ export class QuestionReader {
       }
       if (value.kind === 'subject') continue;
       if (value.kind === 'facet' && !facets.includes(value.facet)) facets.push(value.facet);
-      factor.fill(this.#left(value.kind), from, from + length);
+      // Bare `ho` may be the `hở` of talk, and is nearly always the household: then it helps in full to find one.
+      const isOther = isDoubtful && this.known.likely(accent, said[from]!.folded) < this.weights.unlikely;
+      if (value.kind !== 'nothing' || !isOther) factor.fill(this.#left(value.kind), from, from + length);
       isTalk.fill(value.kind === 'nothing' ? MERE : 1, from, from + length);
     }
     const facetAt = new Uint8Array(said.length);
@@ -190,6 +206,7 @@ export class QuestionReader {
       isFollowUp: words === 0 && situations.length + broken.length === 0,
       asked,
       corrections,
+      doubt,
       words,
     };
   }

@@ -122,7 +122,7 @@ const VNI_TONE: Readonly<Record<string, string>> = { 1: '\u0301', 2: '\u0300', 3
  * `ddawng` -> `đăng`, `d9a8ng` -> `đăng`. Undefined when the word shows no such trace.
  */
 export function decodeKeys(word: string): string | undefined {
-  if (!/^[a-z]+[a-z0-9]*$/.test(word) || word.length < 2) return undefined;
+  if (!/^[a-zđ][a-z]*[a-z0-9]*$/.test(word) || word.length < 2) return undefined;
   let letters = word;
   let tone = '';
   const vni = /\d/.test(letters);

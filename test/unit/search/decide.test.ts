@@ -11,6 +11,7 @@ const question = (words: number, facets: Question['facets'] = []): Question => (
   isFollowUp: false,
   asked: 0,
   corrections: [],
+  doubt: 0,
   words,
 });
 /** Records best first, each with its score and what it holds. */

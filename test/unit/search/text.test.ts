@@ -22,6 +22,7 @@ describe('Vietnamese text', () => {
   });
   it.each([
     ['ddawng', 'đăng'],
+    ['đawng', 'đăng'],
     ['kys', 'ký'],
     ['trus', 'trú'],
     ['keets', 'kết'],
