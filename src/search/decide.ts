@@ -119,6 +119,6 @@ function oneOfEachAct(ranked: readonly Ranked[], first: Ranked, insight: Insight
 const recordsOf = (ranked: readonly Ranked[]): number[] => ranked.map(({ record }) => record);
 
 /** A long name in which the question's words merely occur: never an answer. */
-export const isGrazed = (ranked: Ranked): boolean => part(ranked, 'name') < GRAZED / 2;
+const isGrazed = (ranked: Ranked): boolean => part(ranked, 'name') < GRAZED / 2;
 
 const part = ({ parts }: Ranked, name: string): number => parts[name] ?? 0;

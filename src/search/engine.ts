@@ -1,6 +1,6 @@
 /** The search behind the port: index, question, ranking and decision put together for one set of records. */
 import { atOnce, type Steps } from '../shared/slices.ts';
-import { decide, isGrazed, type Insight } from './decide.ts';
+import { decide, type Insight } from './decide.ts';
 import { typedCode } from './codes.ts';
 import { areAlike, differences } from './differs.ts';
 import { buildIndex, type SearchIndex, type SearchRecord } from './inverted-index.ts';
@@ -28,6 +28,9 @@ const CLEARLY_ASKED = 0.57;
 const ENOUGH_ASKED = 500;
 /** The commonness of what is asked most; the shipped values go as far. */
 const MOST_COMMON = 3;
+/** A name that the question covers less than this was only touched; one that it covers as much as this was named. */
+const TOUCHED = 0.15;
+const NAMED = 0.5;
 /** So many titles or records are one step of building. */
 const STEP = 256;
 /** How many hits come back when nothing else is asked for. */
@@ -184,9 +187,11 @@ interface Facts extends RecordFacts {
 /** Who stands first: not a long name in which the words merely occur, when another that was named stands close. */
 function leadOf(found: readonly Ranked[]): Ranked | undefined {
   const [first] = found;
-  if (first === undefined || !isGrazed(first)) return first;
-  return found.find((each) => !isGrazed(each) && each.score >= first.score - READINGS) ?? first;
+  if (first === undefined || nameOf(first) >= TOUCHED) return first;
+  return found.find((each) => nameOf(each) >= NAMED && each.score >= first.score - READINGS) ?? first;
 }
+
+const nameOf = ({ parts }: Ranked): number => parts['name'] ?? 0;
 
 function* factsOf(index: SearchIndex, lexicon: Lexicon, qualifiers: Qualifiers, weights: Weights): Steps<Facts> {
   const common = new Map<string, number>();

@@ -275,6 +275,9 @@ const besidePeers = (among: readonly OpenQuestion[]) => ({
   ...Object.fromEntries(peerSearches.map(({ name, find }) => [name, recall(({ q }) => find(q), among)])),
 });
 
+/** What nobody has read, all sets together. */
+const kept = FRESH_PARTS.filter((part) => part.startsWith('kept')).flatMap(freshQuestions);
+
 const sections: Readonly<Record<string, () => unknown>> = {
   evaluation: () => evaluate(search, questions),
   speed: () => speed(search),
@@ -297,7 +300,7 @@ const sections: Readonly<Record<string, () => unknown>> = {
     Object.fromEntries(
       Object.entries(ablations).map(([name, make]) => {
         const by = make();
-        return [name, { open: recall(ours(by), questions), fresh: recall(ours(by), freshQuestions('kept')) }];
+        return [name, { open: recall(ours(by), questions), fresh: recall(ours(by), kept) }];
       }),
     ),
   ...(flag('--large') && { large }),
@@ -326,7 +329,10 @@ else
     ),
   );
 if (flag('--misses')) {
-  for (const question of [...questions, ...freshQuestions('tuning'), ...freshQuestions('tuning-2')]) {
+  for (const question of [
+    ...questions,
+    ...FRESH_PARTS.filter((part) => part.startsWith('tuning')).flatMap(freshQuestions),
+  ]) {
     const codes = ours(search)(question);
     const rank = codes.findIndex((code) => question.expectedCodes.includes(code));
     if (rank !== 0)
