@@ -5,7 +5,7 @@ import { plain } from '../shared/markup.ts';
 import type { Language } from '../shared/message.ts';
 import { readYaml } from '../shared/yaml.ts';
 
-/** Values for a phrase's placeholders. They are made inert (no markup); `count` picks the plural form (`_one`, `_other`). */
+/** Values for the places (`{name}`) of a phrase. They are made inert (no markup); `count` picks the plural form (`_one`, `_other`). */
 type PhraseValues = Readonly<Record<string, string | number>>;
 
 /** Says a phrase by key. A key that does not exist is a bug and throws. */
