@@ -8,6 +8,10 @@ import { loadEvents, type LifeEvents } from './knowledge/events.ts';
 import type { Knowledge } from './knowledge/knowledge.ts';
 import { loadKnowledge } from './knowledge/load/load.ts';
 import type { ReadProgress } from './knowledge/catalogue/read-lines.ts';
+import { buildIndex, openIndex, type IndexTables, type SearchIndex } from './search/inverted-index.ts';
+import { Keep } from './shared/keep.ts';
+import { buildId } from './shared/kept-by-build.ts';
+import { inSlices } from './shared/slices.ts';
 import { createUnderstanding } from './understanding.ts';
 import type { Config } from './shared/config.ts';
 
@@ -23,6 +27,8 @@ export interface Loaded {
   readonly understanding: Understanding;
   readonly events: LifeEvents;
   readonly phrases: Phrases;
+  /** For a process that stays: packs the records, and keeps them with their index for the next start. Rejects when that cannot be. */
+  readonly settle: () => Promise<void>;
 }
 
 /** The folder of imported catalogues. */
@@ -43,26 +49,38 @@ export function extraPaths(config: Config): string[] {
   return given.length === 0 && existsSync(open) ? [open] : given;
 }
 
+/** Where the records and their index lie ready for the next start; nowhere when running from the sources, which change. */
+export const keepOf = (config: Pick<Config, 'DATA_DIR'>): Keep | undefined =>
+  buildId === undefined ? undefined : new Keep(join(config.DATA_DIR, 'kept'), buildId);
+
+interface LoadOptions {
+  readonly now: () => number;
+  readonly keep?: Keep | undefined;
+  readonly onProgress?: (file: string, progress: ReadProgress) => void;
+}
+
 /** @throws KnowledgeError with every mistake of every file. */
-export async function load(
-  paths: readonly string[],
-  now: () => number,
-  onProgress?: (file: string, progress: ReadProgress) => void,
-): Promise<Loaded> {
-  const knowledge = await loadKnowledge({
-    folder: KNOWLEDGE_FOLDER,
-    paths,
-    now,
-    ...(onProgress ? { onProgress } : {}),
-  });
+export async function load(paths: readonly string[], { keep, ...options }: LoadOptions): Promise<Loaded> {
+  const knowledge = await loadKnowledge({ folder: KNOWLEDGE_FOLDER, paths, keep, ...options });
+  const kept = await keep?.get<IndexTables>(INDEX, knowledge.version);
+  const index = kept ? openIndex(kept, knowledge.heads) : await inSlices(buildIndex(knowledge.entries()));
   return {
     knowledge,
-    understanding: await loadUnderstanding(knowledge),
+    understanding: await understandingOf(knowledge, index),
     events: await loadEvents(KNOWLEDGE_FOLDER),
     phrases: loadPhrases(KNOWLEDGE_FOLDER),
+    settle: async () => {
+      await knowledge.pack();
+      if (kept === undefined) await keep?.put(INDEX, knowledge.version, index.tables);
+    },
   };
 }
 
+const INDEX = 'index';
+
 /** The lexicon and the index over these records. @throws KnowledgeError for mistakes in the lexicon. */
-export const loadUnderstanding = (knowledge: Knowledge): Promise<Understanding> =>
-  createUnderstanding(knowledge, join(KNOWLEDGE_FOLDER, 'lexicon'));
+export const loadUnderstanding = async (knowledge: Knowledge): Promise<Understanding> =>
+  understandingOf(knowledge, await inSlices(buildIndex(knowledge.entries())));
+
+const understandingOf = (knowledge: Knowledge, index: SearchIndex): Promise<Understanding> =>
+  createUnderstanding(knowledge, index, join(KNOWLEDGE_FOLDER, 'lexicon'));

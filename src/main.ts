@@ -6,7 +6,7 @@ import { outboxData } from './channels/web/outbox-data.ts';
 import { WebChannel } from './channels/web/web-channel.ts';
 import { createRateLimit } from './http/rate-limit.ts';
 import { createServer, type HttpServer } from './http/server.ts';
-import { extraPaths, KNOWLEDGE_FOLDER, load, type Loaded } from './knowledge-source.ts';
+import { extraPaths, keepOf, KNOWLEDGE_FOLDER, load, type Loaded } from './knowledge-source.ts';
 import { Live } from './knowledge/live.ts';
 import { openStore } from './open-store.ts';
 import type { Config } from './shared/config.ts';
@@ -114,8 +114,8 @@ async function openBoth(config: Config, log: Log, now: () => number) {
     openStore(config, now, 3_000),
     Live.start<Loaded>({
       load: async () => {
-        const loaded = await load(extraPaths(config), now);
-        void loaded.knowledge.pack();
+        const loaded = await load(extraPaths(config), { now, keep: keepOf(config) });
+        loaded.settle().catch((error: unknown) => log.warn({ err: error }, 'the next start will take longer'));
         return loaded;
       },
       timer: {

@@ -3,6 +3,7 @@ import type { Understanding } from './dialogue/understanding.ts';
 import type { Knowledge } from './knowledge/knowledge.ts';
 import { differences } from './search/differs.ts';
 import { buildSearch } from './search/engine.ts';
+import type { SearchIndex } from './search/inverted-index.ts';
 import { searchInContext } from './search/in-context.ts';
 import { loadLexicon } from './search/lexicon.ts';
 import { createNearest } from './search/nearest.ts';
@@ -11,12 +12,16 @@ import { createScope } from './search/scope.ts';
 import { inSlices } from './shared/slices.ts';
 
 /** @throws KnowledgeError for mistakes in the lexicon. */
-export async function createUnderstanding(knowledge: Knowledge, lexiconFolder: string): Promise<Understanding> {
+export async function createUnderstanding(
+  knowledge: Knowledge,
+  index: SearchIndex,
+  lexiconFolder: string,
+): Promise<Understanding> {
   const lexicon = loadLexicon(lexiconFolder);
   const scope = createScope(lexicon);
   const qualifiers = new Qualifiers(lexicon);
   // In slices: at a live reload citizens write meanwhile.
-  const search = await inSlices(buildSearch(knowledge.entries(), lexicon, undefined, { qualifiers, scope }));
+  const search = await inSlices(buildSearch(index, lexicon, undefined, { qualifiers, scope }));
   const nearest = createNearest(knowledge.heads);
   const headsOf = (codes: readonly string[]) => codes.flatMap((code) => knowledge.head(code) ?? []);
   return {

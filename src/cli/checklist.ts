@@ -2,7 +2,6 @@
 import { Option, type Command } from 'commander';
 import pc from 'picocolors';
 import { formatMoney, inLanguage } from '../dialogue/card/format.ts';
-import { load } from '../knowledge-source.ts';
 import { parseAnswerPairs } from '../knowledge/answers.ts';
 import { checklistJson } from '../knowledge/checklist-json.ts';
 import { assembleChecklist, type Checklist, type ListedDocument } from '../knowledge/checklist.ts';
@@ -10,7 +9,7 @@ import type { FeeTotal } from '../knowledge/fees.ts';
 import { localMoment } from '../knowledge/local-time.ts';
 import type { Procedure } from '../knowledge/schema.ts';
 import type { Language } from '../shared/message.ts';
-import { collect, knowledgePaths, printJson, readConfig, withKnowledge } from './common.ts';
+import { collect, loadFor, printJson, readConfig, withKnowledge } from './common.ts';
 
 interface ChecklistFlags {
   readonly answer: string[];
@@ -39,7 +38,7 @@ async function checklist(
   { answer, on, lang, json, knowledge: paths }: ChecklistFlags,
   refuse: (problems: readonly string[]) => never,
 ): Promise<void> {
-  const { knowledge } = await load(knowledgePaths(readConfig(), paths), Date.now);
+  const { knowledge } = await loadFor(readConfig(), paths);
   const procedure = knowledge.procedure(code);
   if (!procedure) return refuse([`there is no procedure ${code}`]);
   const now = localMoment(Date.now());

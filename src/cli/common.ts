@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { parse } from 'dotenv';
-import { extraPaths } from '../knowledge-source.ts';
+import { extraPaths, keepOf, load, type Loaded } from '../knowledge-source.ts';
 import { parseConfig, type Config } from '../shared/config.ts';
 
 /** The settings: environment over `.env` of the working folder. */
@@ -32,6 +32,10 @@ export const withKnowledge = (command: Command): Command =>
 /** Paths given on the command line, else those of the settings. */
 export const knowledgePaths = (config: Config, given: readonly string[]): string[] =>
   given.length > 0 ? given.map((path) => resolve(path)) : extraPaths(config);
+
+/** Records, search and all from these paths, or those of the settings. @throws KnowledgeError with every mistake of every file. */
+export const loadFor = (config: Config, given: readonly string[]): Promise<Loaded> =>
+  load(knowledgePaths(config, given), { now: Date.now, keep: keepOf(config) });
 
 /** Gathers a repeatable option. */
 export const collect = (value: string, before: string[]): string[] => [...before, value];

@@ -4,13 +4,13 @@ import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { z } from 'zod';
-import { KNOWLEDGE_FOLDER, load } from '../knowledge-source.ts';
+import { KNOWLEDGE_FOLDER } from '../knowledge-source.ts';
 import { loadKnowledge } from '../knowledge/load/load.ts';
 import { createSearch } from '../search/engine.ts';
 import { evaluate } from '../search/evaluate.ts';
 import { loadLexicon } from '../search/lexicon.ts';
 import { ConfigError } from '../shared/errors.ts';
-import { knowledgePaths, printJson, readConfig, wholeNumber, withKnowledge } from './common.ts';
+import { knowledgePaths, loadFor, printJson, readConfig, wholeNumber, withKnowledge } from './common.ts';
 import { join } from 'node:path';
 
 export function addSearchCommands(program: Command): void {
@@ -45,7 +45,7 @@ interface EvalOptions {
 }
 
 async function search(text: string, { limit, explain, json, knowledge }: SearchOptions): Promise<void> {
-  const { understanding } = await load(knowledgePaths(readConfig(), knowledge), Date.now);
+  const { understanding } = await loadFor(readConfig(), knowledge);
   const startedAt = performance.now();
   const result = understanding.search(text, { limit, lang: 'vi' });
   const ms = Math.round((performance.now() - startedAt) * 1000) / 1000;

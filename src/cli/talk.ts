@@ -5,14 +5,13 @@ import pc from 'picocolors';
 import { createApp, type App } from '../app.ts';
 import { openBackend } from '../backend.ts';
 import { ConsoleChannel, renderReply } from '../channels/console/console-channel.ts';
-import { load } from '../knowledge-source.ts';
 import { openStore } from '../open-store.ts';
 import type { Config } from '../shared/config.ts';
 import { createLog } from '../shared/log.ts';
 import { toPlainText } from '../shared/markup.ts';
 import type { Answer, Language } from '../shared/message.ts';
 import { EmbeddedStore } from '../storage/embedded-store.ts';
-import { knowledgePaths, printJson, readConfig, withKnowledge } from './common.ts';
+import { loadFor, printJson, readConfig, withKnowledge } from './common.ts';
 
 const MAX_WIDTH = 92;
 /** A script that asks twice at once waits for its other half; a running server is not waited for. */
@@ -102,7 +101,7 @@ async function openApp(config: Config, knowledge: readonly string[], isKept: boo
   const { store, secret } = isKept
     ? await openStore(config, now, STORE_WAIT_MS)
     : { store: EmbeddedStore.inMemory(now), secret: randomBytes(32) };
-  const loaded = await load(knowledgePaths(config, knowledge), now);
+  const loaded = await loadFor(config, knowledge);
   return createApp({
     log: createLog('error'),
     store,

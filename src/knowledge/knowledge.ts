@@ -18,8 +18,8 @@ export interface Knowledge {
   /** The record as it was loaded, one line of JSON: equal texts are equal records. For comparing, not for reading. */
   sourceText(code: string): string | undefined;
   /**
-   * Compresses the imported records beside the event loop: each is unpacked when it is asked for. For a process that stays; one that
-   * ends soon does without.
+   * Compresses the imported records beside the event loop, each unpacked when it is asked for, and keeps them for the next start. For a
+   * process that stays; one that ends soon does without. Rejects when they cannot be kept; then they are packed all the same.
    */
   pack(): Promise<void>;
   /** Every record once, in the order of `heads`, with its texts: what an index is built from. */

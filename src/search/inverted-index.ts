@@ -8,7 +8,7 @@ import type { Steps } from '../shared/slices.ts';
 import { Growing } from './growing.ts';
 import { PostingsBuilder, type Postings } from './postings.ts';
 import { syllables, type Syllable } from './text.ts';
-import { Terms, Vocabulary } from './vocabulary.ts';
+import { Terms, TermsBuilder, Vocabulary, type TermTable } from './vocabulary.ts';
 
 /** What the index is made from. */
 export interface SearchRecord {
@@ -16,33 +16,56 @@ export interface SearchRecord {
   readonly texts: SearchTexts;
 }
 
-export interface SearchIndex {
-  readonly heads: readonly ProcedureHead[];
-  readonly byCode: ReadonlyMap<string, number>;
-  readonly syllables: Vocabulary;
-  readonly accents: Vocabulary;
+/** All of an index but what the records themselves say: plain arrays, to be kept on disk as they are. */
+export interface IndexTables {
+  /** Syllables and their forms with marks, by their ids. */
+  readonly syllables: readonly string[];
+  readonly accents: readonly string[];
   /** How often each syllable is written, by its id, and so with each of its marks, by the id of the accent. */
   readonly syllableCounts: Uint32Array;
   readonly accentCounts: Uint32Array;
-  readonly terms: Terms;
+  readonly terms: TermTable;
   /** Title -> record. */
   readonly titleRecord: Uint32Array;
-  /** Title -> the official words that say what is special about it. */
-  readonly titleNames: readonly string[];
+  /** Titles that are only a part of an official name -> that part. */
+  readonly titleParts: ReadonlyMap<number, string>;
   /** Record -> its first title. */
   readonly recordTitle: Uint32Array;
-  /** Title -> its terms, with the weight of their place in the name. */
+  /** Title -> its terms. */
   readonly titleStart: Uint32Array;
   readonly titleTerms: Uint32Array;
-  readonly titleWeights: Float32Array;
   /** Title -> sum of weight times rarity of its terms. */
   readonly titleTotal: Float32Array;
+  /** Titles by term, with the weight of its place in the name. */
   readonly names: Postings;
-  readonly bodies: Postings;
+  /** Records whose bodies hold a term. */
+  readonly bodies: Omit<Postings, 'weights'>;
   /** Rarity of each term in names, 0..about 9. */
   readonly rarity: Float32Array;
   /** How often each term occurs in names and bodies; for correction. */
   readonly frequency: Uint32Array;
+}
+
+export interface SearchIndex extends Omit<IndexTables, 'syllables' | 'accents' | 'terms'> {
+  readonly tables: IndexTables;
+  readonly heads: readonly ProcedureHead[];
+  readonly byCode: ReadonlyMap<string, number>;
+  readonly syllables: Vocabulary;
+  readonly accents: Vocabulary;
+  readonly terms: Terms;
+}
+
+/** The index that these tables are of; `heads` are the records it was built from, in their order. */
+export function openIndex(tables: IndexTables, heads: readonly ProcedureHead[]): SearchIndex {
+  return {
+    ...tables,
+    tables,
+    heads,
+    byCode: new Map(heads.map(({ code }, record) => [code, record])),
+    syllables: new Vocabulary(tables.syllables),
+    accents: new Vocabulary(tables.accents),
+    terms: new Terms(tables.terms),
+  };
 }
 
 /** Weights of places within a name. */
@@ -102,16 +125,14 @@ const STEP = 16;
 /** Builds the index in steps; records keep their order, which breaks ties. */
 export function* buildIndex(records: Iterable<SearchRecord>): Steps<SearchIndex> {
   const heads: ProcedureHead[] = [];
-  const byCode = new Map<string, number>();
   const vocabulary = new Vocabulary();
   const accents = new Vocabulary();
-  const terms = new Terms();
-  const titleNames: string[] = [];
+  const numbering = new TermsBuilder();
+  const titleParts = new Map<number, string>();
   const titleRecord = new Growing();
   const recordTitle = new Growing();
   const titleStart = new Growing();
   const titleTerms = new Growing(1 << 16);
-  const titleWeights = new Growing(1 << 16);
   const names = new PostingsBuilder();
   const bodies = new PostingsBuilder();
   const known = new Map<Syllable, { readonly id: number; readonly accent: number; count: number }>();
@@ -125,10 +146,10 @@ export function* buildIndex(records: Iterable<SearchRecord>): Steps<SearchIndex>
     return found.id;
   };
 
-  const addTitle = (record: number, placed: readonly PlacedSyllable[], factor: number, official: string) => {
+  const addTitle = (record: number, placed: readonly PlacedSyllable[], factor: number, part?: string) => {
     const title = titleRecord.length;
     titleRecord.push(record);
-    titleNames.push(official);
+    if (part !== undefined) titleParts.set(title, part);
     titleStart.push(titleTerms.length);
     const weights = new Map<number, number>();
     const put = (term: number, weight: number) => {
@@ -138,14 +159,13 @@ export function* buildIndex(records: Iterable<SearchRecord>): Steps<SearchIndex>
     let previousPlace = 0;
     for (const { syllable, place } of placed) {
       const id = idOf(syllable);
-      put(terms.addSingle(id), place * factor);
-      if (previous >= 0) put(terms.addPair(previous, id), Math.min(place, previousPlace) * factor);
+      put(numbering.addSingle(id), place * factor);
+      if (previous >= 0) put(numbering.addPair(previous, id), Math.min(place, previousPlace) * factor);
       previous = id;
       previousPlace = place;
     }
     for (const [term, weight] of weights) {
       titleTerms.push(term);
-      titleWeights.push(weight);
       names.put(title, term, weight);
     }
   };
@@ -163,19 +183,18 @@ export function* buildIndex(records: Iterable<SearchRecord>): Steps<SearchIndex>
     const record = heads.length;
     if (record % STEP === 0) yield;
     heads.push(head);
-    byCode.set(head.code, record);
     recordTitle.push(titleRecord.length);
-    addTitle(record, placeName(head.name.vi), 1, head.name.vi);
+    addTitle(record, placeName(head.name.vi), 1);
     for (const part of partsOfName(head.name.vi)) addTitle(record, placeName(part), PLACE.part, part);
     const others = [...head.aliases.vi, ...(head.name.en === undefined ? [] : [head.name.en]), ...head.aliases.en];
-    for (const other of others) addTitle(record, placeName(other), PLACE.otherName, head.name.vi);
+    for (const other of others) addTitle(record, placeName(other), PLACE.otherName);
 
     for (const text of [texts.keywords, texts.result, texts.documents]) {
       let previous = -1;
       for (const each of syllables(text)) {
         const id = idOf(each);
-        putInBody(record, terms.addSingle(id));
-        if (previous >= 0) putInBody(record, terms.addPair(previous, id));
+        putInBody(record, numbering.addSingle(id));
+        if (previous >= 0) putInBody(record, numbering.addPair(previous, id));
         previous = id;
       }
     }
@@ -184,17 +203,21 @@ export function* buildIndex(records: Iterable<SearchRecord>): Steps<SearchIndex>
 
   const count = titleRecord.length;
   yield;
+  const terms = numbering.build();
+  yield;
   const built = names.build(terms.size);
   yield;
-  const bodyBuilt = bodies.build(terms.size);
+  const { start, docs } = bodies.build(terms.size);
   yield;
   const rarity = new Float32Array(terms.size);
   const frequency = new Uint32Array(terms.size);
+  const titleTotal = new Float64Array(count);
   for (let term = 0; term < terms.size; term++) {
-    const inNames = built.start[term + 1]! - built.start[term]!;
-    const inBodies = bodyBuilt.start[term + 1]! - bodyBuilt.start[term]!;
-    rarity[term] = Math.log(1 + (count - inNames + 0.5) / (inNames + 0.5));
-    frequency[term] = inNames * 3 + inBodies;
+    const [from, end] = [built.start[term]!, built.start[term + 1]!];
+    const rare = Math.log(1 + (count - (end - from) + 0.5) / (end - from + 0.5));
+    rarity[term] = rare;
+    frequency[term] = (end - from) * 3 + start[term + 1]! - start[term]!;
+    for (let at = from; at < end; at++) titleTotal[built.docs[at]!]! += built.weights[at]! * rare;
   }
   const syllableCounts = new Uint32Array(vocabulary.size);
   const accentCounts = new Uint32Array(accents.size);
@@ -202,33 +225,22 @@ export function* buildIndex(records: Iterable<SearchRecord>): Steps<SearchIndex>
     syllableCounts[id]! += count;
     accentCounts[accent]! += count;
   }
-  const starts = titleStart.uint32();
-  const termList = titleTerms.uint32();
-  const weightList = titleWeights.float32();
-  const titleTotal = new Float32Array(count);
-  for (let title = 0; title < count; title++) {
-    let sum = 0;
-    for (let at = starts[title]!; at < starts[title + 1]!; at++) sum += weightList[at]! * rarity[termList[at]!]!;
-    titleTotal[title] = sum;
-  }
-  return {
-    heads,
-    byCode,
-    syllables: vocabulary,
-    accents,
+  const tables: IndexTables = {
+    syllables: vocabulary.words,
+    accents: accents.words,
     syllableCounts,
     accentCounts,
     terms,
     titleRecord: titleRecord.uint32(),
-    titleNames,
+    titleParts,
     recordTitle: recordTitle.uint32(),
-    titleStart: starts,
-    titleTerms: termList,
-    titleWeights: weightList,
-    titleTotal,
+    titleStart: titleStart.uint32(),
+    titleTerms: titleTerms.uint32(),
+    titleTotal: Float32Array.from(titleTotal),
     names: built,
-    bodies: bodyBuilt,
+    bodies: { start, docs },
     rarity,
     frequency,
   };
+  return openIndex(tables, heads);
 }

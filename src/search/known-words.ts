@@ -26,14 +26,15 @@ const STEP = 128;
 export function* knownWords(index: SearchIndex, lexicon: Lexicon): Steps<KnownWords> {
   const counts = new Map<string, number>();
   const accents = new Map<string, number>();
-  const pairs = new Map<string, number>();
+  const pairs = new Map<string, Map<string, number>>();
+  const said = new Map<Syllable, number>();
   const learn = (phrase: string, weight: number) => {
-    let previous = '';
-    for (const { folded, accented } of syllables(phrase)) {
-      accents.set(accented, (accents.get(accented) ?? 0) + weight);
-      counts.set(folded, (counts.get(folded) ?? 0) + weight);
-      if (previous !== '') pairs.set(`${previous} ${folded}`, (pairs.get(`${previous} ${folded}`) ?? 0) + weight);
-      previous = folded;
+    let previous: Map<string, number> | undefined;
+    for (const each of syllables(phrase)) {
+      said.set(each, (said.get(each) ?? 0) + weight);
+      previous?.set(each.folded, (previous.get(each.folded) ?? 0) + weight);
+      previous = pairs.get(each.folded);
+      if (previous === undefined) pairs.set(each.folded, (previous = new Map<string, number>()));
     }
   };
   const { facets, fillers } = lexicon;
@@ -60,6 +61,10 @@ export function* knownWords(index: SearchIndex, lexicon: Lexicon): Steps<KnownWo
     for (const phrase of each.say) learn(phrase, 10);
   }
   for (const short of [...Object.keys(lexicon.abbreviations), ...Object.keys(lexicon.chat)]) learn(short, 20);
+  for (const [{ folded, accented }, weight] of said) {
+    accents.set(accented, (accents.get(accented) ?? 0) + weight);
+    counts.set(folded, (counts.get(folded) ?? 0) + weight);
+  }
   const { syllables: words, terms, frequency } = index;
   const marked = new Map<string, string[]>();
   for (const accented of new Set([...index.accents.words, ...accents.keys()])) {
@@ -91,7 +96,7 @@ export function* knownWords(index: SearchIndex, lexicon: Lexicon): Steps<KnownWo
     pairs(first: string, second: string): number {
       const [a, b] = [words.id(first), words.id(second)];
       const term = a < 0 || b < 0 ? -1 : terms.pair(a, b);
-      return (term < 0 ? 0 : frequency[term]!) + (pairs.get(`${first} ${second}`) ?? 0);
+      return (term < 0 ? 0 : frequency[term]!) + (pairs.get(first)?.get(second) ?? 0);
     },
   };
 }

@@ -4,11 +4,11 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
 import { KnowledgeError, type KnowledgeProblem } from '../shared/errors.ts';
 import { keptByBuild } from '../shared/kept-by-build.ts';
 import { tryYaml } from '../shared/yaml.ts';
+import { positionsOf, type Positions } from '../shared/yaml-positions.ts';
 import { foldText } from './text.ts';
 import { FACETS } from './search.ts';
 
@@ -177,37 +177,18 @@ function readPart(file: string, schema: z.ZodType, problems: KnowledgeProblem[])
     return undefined;
   }
   const text = readFileSync(file, 'utf8');
-  // Positions are dear: they are looked for only when there is a mistake to show.
-  const lineAt = (path: Path): number => {
-    const counter = new LineCounter();
-    return lineOf(parseDocument(text, { lineCounter: counter }), counter, path);
-  };
   const fast = schema.safeParse(tryYaml(text));
-  if (fast.success) return { file, data: fast.data, lineOf: lineAt };
-  const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true });
-  for (const error of document.errors) {
-    problems.push({
-      file,
-      line: error.linePos?.[0].line ?? 1,
-      sentence: error.message.split('\n')[0] ?? error.message,
-    });
-  }
-  if (document.errors.length > 0) return undefined;
-  for (const issue of schema.safeParse(document.toJS()).error?.issues ?? []) {
-    const path = issue.path.filter((step) => typeof step !== 'symbol');
+  let found: Positions | undefined;
+  // Positions are dear: they are looked for only when there is a mistake to show.
+  if (fast.success) return { file, data: fast.data, lineOf: (path) => (found ??= positionsOf(text)).lineOf(path) };
+  const { errors, value, lineOf } = positionsOf(text);
+  for (const { line, message } of errors) problems.push({ file, line, sentence: message.split('\n')[0] ?? message });
+  if (errors.length > 0) return undefined;
+  for (const { path, message } of schema.safeParse(value()).error?.issues ?? []) {
     const where = path.length > 0 ? `${path.join('.')}: ` : '';
-    problems.push({ file, line: lineOf(document, counter, path), sentence: `${where}${issue.message}` });
+    problems.push({ file, line: lineOf(path), sentence: `${where}${message}` });
   }
   return undefined;
-}
-
-function lineOf(document: Document, counter: LineCounter, path: Path): number {
-  for (let depth = path.length; depth >= 0; depth--) {
-    const node = document.getIn(path.slice(0, depth), true) as { range?: [number, number, number] } | undefined;
-    if (node?.range) return counter.linePos(node.range[0]).line;
-  }
-  return 1;
 }
 
 interface Found {

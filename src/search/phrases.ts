@@ -6,10 +6,49 @@ interface End<T> {
   readonly marked: boolean;
   readonly value: T;
 }
-/** Most nodes have either no children or no ends, and there are tens of thousands: what is empty is not made. */
-interface Node<T> {
-  next: Map<string, Node<T>> | undefined;
-  ends: End<T>[] | undefined;
+
+/** A place in the tree. Tens of thousands of phrases are taught and a question meets a few: what lies behind a place is sorted when it is met. */
+class Node<T> {
+  /** Phrases that come by here, not yet told apart. */
+  #unsorted: { readonly parts: readonly Syllable[]; readonly value: T }[] = [];
+  #next: Map<string, Node<T>> | undefined;
+  #ends: End<T>[] | undefined;
+  readonly #depth: number;
+
+  constructor(depth: number) {
+    this.#depth = depth;
+  }
+
+  add(parts: readonly Syllable[], value: T): void {
+    this.#unsorted.push({ parts, value });
+  }
+
+  next(folded: string): Node<T> | undefined {
+    if (this.#unsorted.length > 0) this.#sort();
+    return this.#next?.get(folded);
+  }
+
+  /** The phrases that end here. */
+  get ends(): readonly End<T>[] | undefined {
+    if (this.#unsorted.length > 0) this.#sort();
+    return this.#ends;
+  }
+
+  #sort(): void {
+    for (const { parts, value } of this.#unsorted) {
+      const part = parts[this.#depth];
+      if (part === undefined) {
+        this.#ends ??= [];
+        this.#ends.push({ accents: parts.map(({ accented }) => accented), marked: parts.some(isMarked), value });
+        continue;
+      }
+      this.#next ??= new Map();
+      let next = this.#next.get(part.folded);
+      if (next === undefined) this.#next.set(part.folded, (next = new Node(this.#depth + 1)));
+      next.add(parts, value);
+    }
+    this.#unsorted = [];
+  }
 }
 
 /** A phrase that was found: `text[from]` to `text[from + length - 1]`. */
@@ -35,23 +74,11 @@ const LEAST_BROKEN_BARE = 4;
 
 /** A set of phrases with a value each. */
 export class Phrases<T> {
-  readonly #root: Node<T> = { next: undefined, ends: undefined };
+  readonly #root = new Node<T>(0);
 
   add(phrase: string, value: T): void {
-    let node = this.#root;
     const parts = syllables(phrase);
-    if (parts.length === 0) return;
-    for (const part of parts) {
-      node.next ??= new Map();
-      let next = node.next.get(part.folded);
-      if (next === undefined) {
-        next = { next: undefined, ends: undefined };
-        node.next.set(part.folded, next);
-      }
-      node = next;
-    }
-    node.ends ??= [];
-    node.ends.push({ accents: parts.map((part) => part.accented), marked: parts.some(isMarked), value });
+    if (parts.length > 0) this.#root.add(parts, value);
   }
 
   /**
@@ -63,7 +90,7 @@ export class Phrases<T> {
     for (let from = 0; from < text.length; from++) {
       let node: Node<T> | undefined = this.#root;
       for (let at = from; at < text.length; at++) {
-        node = node.next?.get(text[at]!.folded);
+        node = node.next(text[at]!.folded);
         if (node === undefined) break;
         for (const { accents, marked, value } of node.ends ?? []) {
           if (!areSaid(text, from, accents, strict)) continue;
@@ -92,12 +119,12 @@ export class Phrases<T> {
       }
       const from = places.at(-1)! + 1;
       for (let skip = 0; skip <= left && from + skip < text.length; skip++) {
-        const next = node.next?.get(text[from + skip]!.folded);
+        const next = node.next(text[from + skip]!.folded);
         if (next !== undefined) walk(next, [...places, from + skip], left - skip);
       }
     };
     for (let from = 0; from < text.length; from++) {
-      const first = this.#root.next?.get(text[from]!.folded);
+      const first = this.#root.next(text[from]!.folded);
       if (first !== undefined) walk(first, [from], MOST_BETWEEN);
     }
     return found;

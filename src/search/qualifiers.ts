@@ -10,8 +10,7 @@ import { syllables, type Syllable } from './text.ts';
 const SPECIAL = 0.04;
 
 export class Qualifiers {
-  readonly #record = new Phrases<number>();
-  readonly #except = new Phrases<number>();
+  readonly #record = new Phrases<{ readonly bit: number; readonly isExcept: boolean }>();
   readonly #question = new Phrases<number>();
   readonly #acts: number;
   readonly all: readonly Qualifier[];
@@ -21,10 +20,10 @@ export class Qualifiers {
     this.#acts = this.all.reduce((mask, { act }, bit) => (act ? mask | (1 << bit) : mask), 0);
     this.all.forEach((qualifier, bit) => {
       for (const phrase of qualifier.record) {
-        this.#record.add(phrase, bit);
+        this.#record.add(phrase, { bit, isExcept: false });
         this.#question.add(phrase, bit);
       }
-      for (const phrase of qualifier.except) this.#except.add(phrase, bit);
+      for (const phrase of qualifier.except) this.#record.add(phrase, { bit, isExcept: true });
       for (const phrase of qualifier.asked) this.#question.add(phrase, bit);
     });
   }
@@ -47,11 +46,12 @@ export class Qualifiers {
 
   /** Special cases an official name speaks of. */
   ofRecord(name: string): number {
-    const said = syllables(name);
-    let mask = 0;
-    for (const { value } of this.#record.find(said, true)) mask |= 1 << value;
-    for (const { value } of this.#except.find(said, true)) mask &= ~(1 << value);
-    return mask;
+    let [mask, excepted] = [0, 0];
+    for (const { value } of this.#record.find(syllables(name), true)) {
+      if (value.isExcept) excepted |= 1 << value.bit;
+      else mask |= 1 << value.bit;
+    }
+    return mask & ~excepted;
   }
 
   /** Special cases a question asks for. */

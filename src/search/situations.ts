@@ -2,7 +2,7 @@
 import type { KnownWords } from './known-words.ts';
 import type { LexiconEntry } from './lexicon.ts';
 import { Phrases } from './phrases.ts';
-import { syllables, type Syllable } from './text.ts';
+import type { Syllable } from './text.ts';
 import type { Weights } from './weights.ts';
 
 /** An entry of the lexicon with its place in it and the special cases it speaks of, as bits of `Qualifiers`. */
@@ -41,20 +41,17 @@ export class Situations {
     private readonly known: KnownWords,
     private readonly weights: Weights,
   ) {
-    const parts = new Map<string, { readonly phrase: string; readonly parts: Part[] }>();
+    const parts = new Map<string, Part[]>();
     entries.forEach(({ entry }, situation) => {
       entry.all?.forEach((phrases, group) => {
         for (const phrase of phrases) {
-          const key = syllables(phrase)
-            .map(({ accented }) => accented)
-            .join(' ');
-          const found = parts.get(key) ?? { phrase, parts: [] };
-          found.parts.push({ situation, group });
-          parts.set(key, found);
+          const of = parts.get(phrase);
+          if (of === undefined) parts.set(phrase, [{ situation, group }]);
+          else of.push({ situation, group });
         }
       });
     });
-    for (const { phrase, parts: of } of parts.values()) this.#phrases.add(phrase, of);
+    for (const [phrase, of] of parts) this.#phrases.add(phrase, of);
     this.#whole = Uint32Array.from(entries, ({ entry }) => 2 ** (entry.all?.length ?? 0) - 1);
     this.#said = new Uint32Array(entries.length);
   }

@@ -5,6 +5,11 @@ export class Vocabulary {
   readonly #ids = new Map<string, number>();
   readonly words: string[] = [];
 
+  /** `words`, if given, by their ids. */
+  constructor(words: readonly string[] = []) {
+    for (const word of words) this.add(word);
+  }
+
   /** The id of a word, made when it is new. */
   add(word: string): number {
     let id = this.#ids.get(word);
@@ -26,23 +31,25 @@ export class Vocabulary {
   }
 }
 
+/** What no record says. */
+export const NO_TERM = -1;
+
 /** Terms of an index: single syllables and pairs, numbered as they appear. */
-export class Terms {
+export class TermsBuilder {
   #size = 0;
   readonly #singles: number[] = [];
   /** First syllable -> second syllable -> term. */
   readonly #pairs: Map<number, number>[] = [];
 
-  static readonly none = -1;
-
   addSingle(syllable: number): number {
     while (this.#singles.length <= syllable) {
-      this.#singles.push(Terms.none);
+      this.#singles.push(NO_TERM);
       this.#pairs.push(new Map());
     }
-    if (this.#singles[syllable] === Terms.none) this.#singles[syllable] = this.#size++;
+    if (this.#singles[syllable] === NO_TERM) this.#singles[syllable] = this.#size++;
     return this.#singles[syllable]!;
   }
+
   /** Both syllables must have been added by themselves. */
   addPair(first: number, second: number): number {
     const seconds = this.#pairs[first]!;
@@ -53,13 +60,62 @@ export class Terms {
     }
     return id;
   }
-  single(syllable: number): number {
-    return this.#singles[syllable] ?? Terms.none;
+
+  build(): TermTable {
+    const start = new Uint32Array(this.#pairs.length + 1);
+    this.#pairs.forEach((seconds, first) => (start[first + 1] = start[first]! + seconds.size));
+    const seconds = new Uint32Array(start.at(-1)!);
+    const pairs = new Uint32Array(start.at(-1)!);
+    this.#pairs.forEach((terms, first) => {
+      let at = start[first]!;
+      for (const [second, term] of [...terms].sort(([a], [b]) => a - b)) {
+        seconds[at] = second;
+        pairs[at++] = term;
+      }
+    });
+    return { size: this.#size, singles: Int32Array.from(this.#singles), start, seconds, pairs };
   }
-  pair(first: number, second: number): number {
-    return this.#pairs[first]?.get(second) ?? Terms.none;
-  }
+
   get size(): number {
     return this.#size;
+  }
+}
+
+/** {@link Terms} as plain arrays: the pairs of a first syllable lie together, by their second. */
+export interface TermTable {
+  readonly size: number;
+  /** Syllable -> term. */
+  readonly singles: Int32Array;
+  /** First syllable -> its first pair. */
+  readonly start: Uint32Array;
+  readonly seconds: Uint32Array;
+  readonly pairs: Uint32Array;
+}
+
+/** A finished numbering. There are hundreds of thousands of pairs, so they are looked for in arrays. */
+export class Terms {
+  readonly size: number;
+
+  constructor(readonly table: TermTable) {
+    this.size = table.size;
+  }
+
+  single(syllable: number): number {
+    return this.table.singles[syllable] ?? NO_TERM;
+  }
+
+  pair(first: number, second: number): number {
+    const { start, seconds, pairs } = this.table;
+    let from = start[first];
+    let end = start[first + 1];
+    if (from === undefined || end === undefined) return NO_TERM;
+    while (from < end) {
+      const middle: number = (from + end) >>> 1;
+      const here = seconds[middle]!;
+      if (here === second) return pairs[middle]!;
+      if (here < second) from = middle + 1;
+      else end = middle;
+    }
+    return NO_TERM;
   }
 }

@@ -1,11 +1,11 @@
 /** Words as terms of the index with what each weighs: of a question as typed, and of the official names that everyday words stand for. */
 import type { SearchIndex } from './inverted-index.ts';
 import { isMarked, syllables, type Syllable } from './text.ts';
-import { Terms } from './vocabulary.ts';
+import { NO_TERM } from './vocabulary.ts';
 import type { Weights } from './weights.ts';
 
 export interface Unit {
-  /** A term of the index, or `Terms.none` for what no record says. */
+  /** A term of the index, or `NO_TERM` for what no record says. */
   readonly term: number;
   readonly weight: number;
 }
@@ -57,10 +57,10 @@ export class Wordings {
       const id = known.id(each.folded);
       if (share > 0) {
         text += `${text === '' ? '' : ' '}${each.raw}`;
-        const term = id < 0 ? Terms.none : terms.single(id);
+        const term = id < 0 ? NO_TERM : terms.single(id);
         const isNumber = NUMBER.test(each.folded);
         if (isMarked(each) && each.guessed === undefined && this.index.accents.id(each.accented) < 0) {
-          put(Terms.none, share * single * unknown);
+          put(NO_TERM, share * single * unknown);
         }
         const both = previous >= 0 && id >= 0 && (factor?.[at - 1] ?? 1) > 0 ? terms.pair(previous, id) : undefined;
         // A number says something only behind the word that names say it with: "loại 1", not "1".
@@ -69,11 +69,11 @@ export class Wordings {
           return;
         }
         if (term >= 0) put(term, share * single * rarity[term]! * (isNumber ? 0.5 : 1));
-        else if (!isNumber) put(Terms.none, share * single * unknown);
+        else if (!isNumber) put(NO_TERM, share * single * unknown);
         if (both !== undefined) {
           const least = Math.min(share, factor?.[at - 1] ?? 1);
           if (both >= 0) put(both, least * pair * rarity[both]!);
-          else put(Terms.none, least * pair * strangePair);
+          else put(NO_TERM, least * pair * strangePair);
         }
       }
       previous = id;

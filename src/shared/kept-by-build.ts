@@ -22,3 +22,6 @@ export function keptByBuild(...texts: readonly string[]): unknown {
     return undefined;
   }
 }
+
+/** Names the built code: changes with every line of it. `undefined` when running from the sources. */
+export const buildId = (keptByBuild('build') as { readonly id: string } | undefined)?.id;

@@ -151,7 +151,7 @@ interface Undisturbed {
 /** The same talks through one app in memory; one entry for each different talk, found by a citizen. */
 export async function undisturbed(all: readonly Citizen[]): Promise<(citizen: Citizen) => Undisturbed> {
   const now = Date.now;
-  const loaded = await load([], now);
+  const loaded = await load([], { now });
   const store = EmbeddedStore.inMemory(now);
   const app = createApp({
     log: createLog('silent'),

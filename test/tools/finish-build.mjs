@@ -10,6 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { lexiconTexts, loadLexicon } from '../../dist/search/lexicon.js';
 import { keptName } from '../../dist/shared/kept-by-build.js';
@@ -34,6 +35,10 @@ for (const name of readdirSync('knowledge', { recursive: true })) {
   const text = readFileSync(join('knowledge', name), 'utf8');
   keep(readYaml(text), text);
 }
+const code = createHash('sha256');
+for (const name of readdirSync('dist', { recursive: true }).sort())
+  if (name.endsWith('.js')) code.update(readFileSync(join('dist', name)));
+keep({ id: code.digest('hex').slice(0, 12) }, 'build');
 keep(loadLexicon('knowledge/lexicon'), ...lexiconTexts('knowledge/lexicon'));
 
 // `npx motcua` finds its command here. A `bin` entry in package.json would make npx install the whole package

@@ -46,7 +46,7 @@ export const readTalks = (path: string): Talk[] =>
     .map((part) => talkFile.parse(parse(part)));
 
 /** The shipped records alone, loaded once per test file. */
-export const loadShipped = (): Promise<Loaded> => load([], () => Date.parse('2026-11-22T02:00:00Z'));
+export const loadShipped = (): Promise<Loaded> => load([], { now: () => Date.parse('2026-11-22T02:00:00Z') });
 
 /** One person's conversation. */
 export class Person {

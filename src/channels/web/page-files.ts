@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip } from 'node:zlib';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -14,6 +15,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const FOREVER = 'public, max-age=31536000, immutable';
 const ASK_EACH_TIME = 'no-cache';
+
+const [toGzip, toBrotli] = [promisify(gzip), promisify(brotliCompress)];
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -47,15 +50,15 @@ export class PageFiles {
     const digest = createHash('sha256');
     for (const [name, content] of contents) digest.update(name).update(content);
     const version = digest.digest('hex').slice(0, 12);
-    const files = contents.map(([name, content]): [string, PageFile] => {
+    const compressed = async ([name, content]: readonly [string, Buffer]): Promise<[string, PageFile]> => {
       const isPage = extname(name) === '.html';
       const plain = isPage ? Buffer.from(content.toString().replaceAll('"/assets/', `"/assets/${version}/`)) : content;
       const etag = createHash('sha256').update(plain).digest('base64url').slice(0, 16);
       const type = TYPES[extname(name)] ?? 'application/octet-stream';
-      const [gzip, br] = [gzipSync(plain, { level: 9 }), brotliCompressSync(plain)];
-      return [name, { type, etag, plain: new Uint8Array(plain), gzip: new Uint8Array(gzip), br: new Uint8Array(br) }];
-    });
-    return new PageFiles(version, new Map(files));
+      const [zipped, br] = await Promise.all([toGzip(plain, { level: 9 }), toBrotli(plain)]);
+      return [name, { type, etag, plain: new Uint8Array(plain), gzip: new Uint8Array(zipped), br: new Uint8Array(br) }];
+    };
+    return new PageFiles(version, new Map(await Promise.all(contents.map(compressed))));
   }
 
   /** The page. */

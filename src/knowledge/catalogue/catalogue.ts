@@ -4,7 +4,7 @@ import type { SearchTexts } from '../knowledge.ts';
 import type { Procedure, ProcedureHead } from '../schema.ts';
 import { toHead, toProcedure, toSearchTexts, type FieldLookup } from './convert.ts';
 import { decodeUtf8 } from './decode.ts';
-import { PackedLines } from './packed-lines.ts';
+import { PackedLines, type KeptLines } from './packed-lines.ts';
 import { parseLine, type RawRecord } from './raw-record.ts';
 import { readLines, type ReadProgress } from './read-lines.ts';
 
@@ -17,16 +17,28 @@ export interface SkippedLine {
 /** Whole records kept parsed; a conversation asks for the same one again and again. */
 const PARSED_RECORDS = 64;
 
+/** A catalogue as plain values, to be kept on disk. */
+export interface KeptCatalogue {
+  readonly heads: readonly ProcedureHead[];
+  readonly lines: KeptLines;
+}
+
 export class Catalogue {
-  readonly #heads: ProcedureHead[] = [];
-  readonly #indexOf = new Map<string, number>();
-  readonly #texts: SearchTexts[] = [];
-  readonly #lines = new PackedLines();
+  readonly #heads: ProcedureHead[];
+  /** Code -> the number of its head and of its line. */
+  readonly #indexOf: Map<string, number>;
+  /** What search wants of each record, while it is at hand. */
+  #texts: SearchTexts[] = [];
+  readonly #lines: PackedLines;
   readonly #parsed = new LRUCache<string, Procedure>({ max: PARSED_RECORDS });
   readonly #fieldOf: FieldLookup;
 
-  constructor(fieldOf: FieldLookup) {
+  /** Empty, or with what {@link pack} gave for the same files; then nothing may be added. */
+  constructor(fieldOf: FieldLookup, kept?: KeptCatalogue) {
     this.#fieldOf = fieldOf;
+    this.#heads = kept ? kept.heads.map((head) => Object.freeze(head)) : [];
+    this.#indexOf = new Map(this.#heads.map(({ code }, index) => [code, index]));
+    this.#lines = new PackedLines(kept?.lines);
   }
 
   /**
@@ -37,7 +49,6 @@ export class Catalogue {
     file: string,
     options: {
       isTaken: (code: string) => boolean;
-      onBytes?: (bytes: Buffer) => void;
       onProgress?: (progress: ReadProgress) => void;
     },
   ): Promise<SkippedLine[]> {
@@ -47,7 +58,6 @@ export class Catalogue {
         skipped.push({ line: number, reason: 'is too long to be a record' });
         continue;
       }
-      options.onBytes?.(bytes);
       const parsed = parseLine(decodeUtf8(bytes));
       if ('reason' in parsed) {
         skipped.push({ line: number, reason: parsed.reason });
@@ -82,7 +92,8 @@ export class Catalogue {
 
   searchTexts(code: string): SearchTexts | undefined {
     const index = this.#indexOf.get(code);
-    return index === undefined ? undefined : this.#texts[index];
+    if (index === undefined) return undefined;
+    return this.#texts[index] ?? toSearchTexts(this.#record(code)!);
   }
 
   sourceText(code: string): string | undefined {
@@ -90,9 +101,11 @@ export class Catalogue {
     return index === undefined ? undefined : this.#lines.text(index);
   }
 
-  /** See {@link PackedLines.pack}. */
-  pack(): Promise<void> {
-    return this.#lines.pack();
+  /** See {@link PackedLines.pack}. What search wanted is let go of too: it has its index by now. */
+  async pack(): Promise<KeptCatalogue> {
+    const lines = await this.#lines.pack();
+    this.#texts = [];
+    return { heads: this.#heads, lines };
   }
 
   /** Read once already, so what lies here is known to be sound. */

@@ -16,17 +16,36 @@ interface Chunk {
   isPacked: boolean;
 }
 
+interface Place {
+  readonly chunk: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Packed lines as plain values, to be kept on disk. */
+export interface KeptLines {
+  readonly chunks: readonly Buffer[];
+  readonly places: readonly Place[];
+}
+
 const deflate = promisify(deflateRaw);
 
 export class PackedLines {
   /** Resizable, for what is cut off goes back to the system at once; freed buffers of this size stay with the process. */
   #blocks: ArrayBuffer[] = [];
-  readonly #chunks: Chunk[] = [];
-  readonly #places: { chunk: number; start: number; end: number }[] = [];
+  readonly #chunks: Chunk[];
+  readonly #places: Place[];
   #used = CHUNK_BYTES;
-  #packing: Promise<void> | undefined;
+  #packing: Promise<KeptLines> | undefined;
   /** The chunk that was unpacked last: lines are also read one after the other. */
   #open: { readonly chunk: Chunk; readonly bytes: Buffer } | undefined;
+
+  /** Empty, or with what {@link pack} gave; then nothing may be added. */
+  constructor({ chunks, places }: KeptLines = { chunks: [], places: [] }) {
+    this.#chunks = chunks.map((bytes) => ({ bytes, isPacked: true }));
+    this.#places = [...places];
+    if (chunks.length > 0) this.#packing = Promise.resolve(this.#kept());
+  }
 
   /** Copies the bytes; gives back the number to get them by. Not after {@link pack}. */
   add(bytes: Buffer): number {
@@ -49,17 +68,22 @@ export class PackedLines {
   }
 
   /** Compresses all of it, chunk after chunk and beside the event loop; lines can be read all the while. */
-  pack(): Promise<void> {
+  pack(): Promise<KeptLines> {
     return (this.#packing ??= this.#packAll());
   }
 
-  async #packAll(): Promise<void> {
+  async #packAll(): Promise<KeptLines> {
     for (const chunk of this.#chunks) {
       chunk.bytes = await deflate(chunk.bytes, { level: 1 });
       chunk.isPacked = true;
     }
     for (const block of this.#blocks) block.resize(0);
     this.#blocks = [];
+    return this.#kept();
+  }
+
+  #kept(): KeptLines {
+    return { chunks: this.#chunks.map(({ bytes }) => bytes), places: this.#places };
   }
 
   #reserve(size: number): Buffer {

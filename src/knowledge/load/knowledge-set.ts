@@ -12,6 +12,7 @@ interface Parts {
   readonly loadedAt: number;
   readonly written: ReadonlyMap<string, Procedure>;
   readonly catalogue: Catalogue;
+  readonly pack: () => Promise<void>;
   readonly fields: ReadonlyMap<string, Localized>;
   readonly authorities: ReadonlyMap<string, { readonly name: Localized; readonly where?: Localized | undefined }>;
   readonly communes: readonly Commune[];
@@ -32,6 +33,7 @@ export class KnowledgeSet implements Knowledge {
   readonly holidays: HolidaysFile | undefined;
   readonly counts: Knowledge['counts'];
   readonly warnings: readonly KnowledgeProblem[];
+  readonly pack: () => Promise<void>;
   readonly #written: ReadonlyMap<string, Procedure>;
   readonly #catalogue: Catalogue;
   readonly #heads: ReadonlyMap<string, ProcedureHead>;
@@ -46,6 +48,7 @@ export class KnowledgeSet implements Knowledge {
     this.communes = parts.communes;
     this.holidays = parts.holidays;
     this.warnings = parts.warnings;
+    this.pack = parts.pack;
     this.#written = parts.written;
     this.#catalogue = parts.catalogue;
     this.#successors = successorsOf(parts.written);
@@ -76,10 +79,6 @@ export class KnowledgeSet implements Knowledge {
   sourceText(code: string): string | undefined {
     const written = this.#written.get(code);
     return written ? JSON.stringify(written) : this.#catalogue.sourceText(code);
-  }
-
-  pack(): Promise<void> {
-    return this.#catalogue.pack();
   }
 
   *entries(): Generator<SearchEntry> {

@@ -3,7 +3,10 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { KnowledgeError, type KnowledgeProblem } from '../../shared/errors.ts';
-import { Catalogue } from '../catalogue/catalogue.ts';
+import { createReadStream } from 'node:fs';
+import type { Keep } from '../../shared/keep.ts';
+import { Catalogue, type KeptCatalogue } from '../catalogue/catalogue.ts';
+import type { FieldLookup } from '../catalogue/convert.ts';
 import type { ReadProgress } from '../catalogue/read-lines.ts';
 import { fold } from '../fold.ts';
 import { holidaysFile } from '../holidays.ts';
@@ -35,9 +38,19 @@ interface LoadOptions {
   readonly now?: () => number;
   /** Also walk every record's questions for logic that can never happen; takes some milliseconds a record. */
   readonly walks?: boolean;
+  /** Where catalogues lie as they were loaded the last time. */
+  readonly keep?: Keep | undefined;
   /** Called often while a catalogue is read. */
   readonly onProgress?: (file: string, progress: ReadProgress) => void;
 }
+
+/** What is kept of catalogues for the next start, under the version of everything loaded. */
+interface Kept {
+  readonly catalogue: KeptCatalogue;
+  readonly skipped: number;
+  readonly warnings: readonly KnowledgeProblem[];
+}
+const KEPT = 'catalogue';
 
 /** Warnings kept; a catalogue broken throughout would otherwise fill the memory with complaints. */
 const MAX_WARNINGS = 300;
@@ -54,15 +67,18 @@ export async function loadKnowledge(options: LoadOptions): Promise<Knowledge> {
 
   const writtenCodes = new Set(records.map(({ value }) => value.code));
   const fieldsByName = new Map([...fields].map(([id, name]) => [fold(name.vi), { id, name }]));
-  const catalogue = new Catalogue((name) => fieldsByName.get(name));
-  const warnings: KnowledgeProblem[] = [];
-  let skipped = 0;
-  for (const path of found.catalogues) {
+  const fieldOf: FieldLookup = (name) => fieldsByName.get(name);
+  for (const path of found.catalogues) await reader.hashFile(path);
+  const version = reader.hash.digest('hex').slice(0, 12);
+  const kept = await options.keep?.get<Kept>(KEPT, version);
+  const catalogue = new Catalogue(fieldOf, kept?.catalogue);
+  const warnings: KnowledgeProblem[] = [...(kept?.warnings ?? [])];
+  let skipped = kept?.skipped ?? 0;
+  for (const path of kept === undefined ? found.catalogues : []) {
     const file = shownName(path);
     const lines = await catalogue
       .add(path, {
         isTaken: (code) => writtenCodes.has(code),
-        onBytes: (bytes) => reader.hash.update(bytes),
         onProgress: (progress) => options.onProgress?.(file, progress),
       })
       .catch((error: unknown) => {
@@ -73,6 +89,11 @@ export async function loadKnowledge(options: LoadOptions): Promise<Knowledge> {
     for (const { line, reason } of lines)
       if (warnings.length < MAX_WARNINGS) warnings.push({ file, line, sentence: reason });
   }
+  const pack = async (): Promise<void> => {
+    const packed = await catalogue.pack();
+    const value: Kept = { catalogue: packed, skipped, warnings };
+    if (kept === undefined) await options.keep?.put(KEPT, version, value);
+  };
 
   const names = { fields, authorities };
   const isKnown = (code: string): boolean => writtenCodes.has(code) || catalogue.has(code);
@@ -86,7 +107,8 @@ export async function loadKnowledge(options: LoadOptions): Promise<Knowledge> {
   const written = new Map<string, Procedure>();
   for (const { value } of records) written.set(value.code, deepFreeze(toWrittenProcedure(value, names, today)));
   return new KnowledgeSet({
-    version: reader.hash.digest('hex').slice(0, 12),
+    version,
+    pack,
     loadedAt,
     written,
     catalogue,
@@ -122,6 +144,15 @@ const walkFile = (record: YamlFile<ProcedureFile>): KnowledgeProblem[] =>
 class Reader {
   readonly problems: KnowledgeProblem[] = [];
   readonly hash = createHash('sha1');
+
+  /** Takes a file into the hash; one that cannot be read is told of by whoever reads it. */
+  async hashFile(path: string): Promise<void> {
+    try {
+      for await (const bytes of createReadStream(path)) this.hash.update(bytes as Buffer);
+    } catch {
+      this.hash.update('unreadable');
+    }
+  }
 
   async all<S extends z.ZodType>(paths: readonly string[], schema: S): Promise<YamlFile<z.output<S>>[]> {
     const files: YamlFile<z.output<S>>[] = [];

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { gzipSync } from 'node:zlib';
+import type { Knowledge } from '../../../src/knowledge/knowledge.ts';
 import { checkKnowledge, loadKnowledge } from '../../../src/knowledge/load/load.ts';
 import { KnowledgeError, type KnowledgeProblem } from '../../../src/shared/errors.ts';
+import { Keep } from '../../../src/shared/keep.ts';
+import { temporaryFolder } from '../../tools/temporary-folder.ts';
 import { choice, folderOf, line, paper, put, record, yesNo } from './helpers.ts';
 
 async function mistakesIn(files: Readonly<Record<string, unknown>>): Promise<readonly KnowledgeProblem[]> {
@@ -232,6 +235,32 @@ describe('the loaded set', () => {
       ['1.000001', 'birth-proof', ''],
       ['2.000001', 'Tờ khai theo mẫu', 'Giấy phép'],
     ]);
+  });
+
+  test('catalogues kept from the last time are taken as they are, until any file changes', async () => {
+    const folder = folderOf({ 'procedures/a.yaml': record({ code: '2.000002' }) });
+    const catalogue = put(
+      folder,
+      'more/c.jsonl',
+      [line({ documents: [{ name: 'Tờ khai theo mẫu' }] }), line({ code: '2.000002' }), 'no record'].join('\n'),
+    );
+    const keep = new Keep(temporaryFolder(), 'build');
+    let read = 0;
+    const load = () => loadKnowledge({ folder, paths: [catalogue], keep, now: () => 0, onProgress: () => read++ });
+    const told = (knowledge: Knowledge) => ({
+      ...knowledge,
+      entries: [...knowledge.entries()],
+      procedures: knowledge.heads.map(({ code }) => [knowledge.procedure(code), knowledge.sourceText(code)]),
+    });
+    const first = await load();
+    const before = told(first);
+    await first.pack();
+    read = 0;
+    expect({ ...told(await load()), pack: undefined }).toEqual({ ...before, pack: undefined });
+    expect(read).toBe(0);
+    put(folder, 'more/c.jsonl', line({ code: '2.000003' }));
+    expect((await load()).heads.map(({ code }) => code)).toEqual(['2.000002', '2.000003']);
+    expect(read).toBeGreaterThan(0);
   });
 
   test('a path that is not there is told', async () => {

@@ -35,6 +35,13 @@ describe('lines kept in few buffers', () => {
     expect(packed.text(7)).toBe(lines[7]);
   });
 
+  test('can be kept as they are when packed, and opened again', async () => {
+    const kept = await filled().pack();
+    const again = new PackedLines(kept);
+    expect(readAll(again)).toEqual(lines);
+    expect(await again.pack()).toEqual(kept);
+  });
+
   test('a number never given is refused', () => {
     expect(() => filled().text(lines.length)).toThrow(RangeError);
   });

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { searchInContext } from '../../../src/search/in-context.ts';
-import { first, search } from './fixture.ts';
+import { buildSearch } from '../../../src/search/engine.ts';
+import { buildIndex, openIndex, type IndexTables } from '../../../src/search/inverted-index.ts';
+import { Keep } from '../../../src/shared/keep.ts';
+import { atOnce } from '../../../src/shared/slices.ts';
+import { temporaryFolder } from '../../tools/temporary-folder.ts';
+import { first, lexicon, records, search } from './fixture.ts';
 
 describe('finding a procedure', () => {
   it.each([
@@ -86,6 +91,18 @@ describe('deciding', () => {
     const explanation = search.explain('mất bằng lái', '3.000348');
     expect(explanation?.terms.map(({ term }) => term)).toContain('cấp lại giấy phép lái xe');
     expect(explanation?.parts['score']).toBeGreaterThan(0.5);
+  });
+});
+
+describe('an index kept for the next start', () => {
+  it('finds what it found before', async () => {
+    const keep = new Keep(temporaryFolder(), 'build');
+    const index = atOnce(buildIndex(records));
+    await keep.put('index', 'v1', index.tables);
+    const tables = await keep.get<IndexTables>('index', 'v1');
+    const again = atOnce(buildSearch(openIndex(tables!, index.heads), lexicon));
+    for (const text of ['dangkykethon', 'mất bằng lái', 'lam lai giay khai sinh', 'giá vàng hôm nay'])
+      expect(again.search(text)).toEqual(search.search(text));
   });
 });
 

@@ -33,7 +33,7 @@ export function record(
   };
 }
 
-const records: readonly SearchRecord[] = [
+export const records: readonly SearchRecord[] = [
   record('1.001193', 'Thủ tục đăng ký khai sinh', { result: 'Giấy khai sinh' }),
   record('2.000528', 'Thủ tục đăng ký khai sinh có yếu tố nước ngoài'),
   record('1.004884', 'Thủ tục đăng ký lại khai sinh'),
