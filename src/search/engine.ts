@@ -18,6 +18,8 @@ import { WEIGHTS, type Weights } from './weights.ts';
 const READINGS = 0.12;
 /** What a reading of a mistyped text loses for each nat that it is less likely. */
 const DOUBTED = 0.02;
+/** Where a record answers the likeliest reading this well, the others never won. */
+const ANSWERED = 0.7;
 /** How many records are looked at for other readings. */
 const LOOKED_AT = 40;
 /** A record stands for a reading when its names hold this share of it. */
@@ -90,20 +92,26 @@ export function* buildSearch(
       isOtherAct: (record) => qualifiers.isOtherAct(asked, special(record)),
       actsOf: (record) => {
         // By its name alone: what tells it from its twins names their acts too.
-        const named = qualifiers.ofRecord(index.heads[record]!.name.vi);
+        const named = facts.named[record]!;
         return qualifiers.isUnasked(asked, named) ? undefined : qualifiers.actsOf(named);
       },
     };
   };
 
-  /** Of the readings of a mistyped text the one that some record answers best. */
-  const bestRead = (likely: readonly Question[], limit: number) => {
-    const [first, ...others] = likely.map((question) => {
+  /** Of the readings of a mistyped text the one that some record answers best; the likeliest, when that is answered well enough. */
+  const bestRead = (text: string, limit: number) => {
+    const read = (question: Question) => {
       const found = ranker.rank(question, limit);
       return { question, found, worth: (found[0]?.score ?? 0) - DOUBTED * question.doubt };
-    });
-    if (first!.question.isFollowUp) return first!;
-    return others.reduce((best, each) => (each.worth > best.worth ? each : best), first!);
+    };
+    const likely = reader.readings(text);
+    let best = read(likely.next().value!);
+    if (best.question.isFollowUp || best.worth >= ANSWERED) return best;
+    for (const question of likely) {
+      const other = read(question);
+      if (other.worth > best.worth) best = other;
+    }
+    return best;
   };
 
   return {
@@ -118,11 +126,10 @@ export function* buildSearch(
     },
 
     search(text, options = {}): SearchResult {
-      const likely = reader.readings(text);
       const code = typedCode(text);
       const exact = code === undefined ? undefined : index.byCode.get(code);
       if (exact !== undefined) {
-        const [{ facets }] = likely;
+        const { facets } = reader.read(text);
         return {
           decision: 'answer',
           facet: facets[0],
@@ -133,7 +140,7 @@ export function* buildSearch(
           isFollowUp: false,
         };
       }
-      const { question, found } = bestRead(likely, Math.max(options.limit ?? LIMIT, LOOKED_AT));
+      const { question, found } = bestRead(text, Math.max(options.limit ?? LIMIT, LOOKED_AT));
       const [facet] = question.facets;
       const lead = leadOf(found);
       const ranked = lead === undefined ? found : [lead, ...found.filter((each) => each !== lead)];
@@ -179,6 +186,8 @@ export function* buildSearch(
 
 /** What a record's prior is made of: `prior` = `standing` (level, audience, place) + how common it is, as shipped or as learned. */
 interface Facts extends RecordFacts {
+  /** Special cases of each record by its name alone, as bits. */
+  readonly named: Uint32Array;
   readonly standing: Float32Array;
   readonly shipped: Float32Array;
 }
@@ -197,11 +206,18 @@ function* factsOf(index: SearchIndex, lexicon: Lexicon, qualifiers: Qualifiers, 
   for (const { names, commonness } of lexicon.prior) for (const name of names) common.set(foldText(name), commonness);
   const count = index.heads.length;
   const special = new Uint32Array(index.titleRecord.length);
-  for (const [title, record] of index.titleRecord.entries()) {
-    if (title % STEP === 0) yield;
-    const { distinguish, name: whole } = index.heads[record]!;
-    const name = index.titleParts.get(title) ?? whole.vi;
-    special[title] = qualifiers.ofRecord(distinguish === undefined ? name : `${name} . ${distinguish.vi}`);
+  const named = new Uint32Array(count);
+  for (const [record, { name, distinguish }] of index.heads.entries()) {
+    if (record % STEP === 0) yield;
+    named[record] = qualifiers.ofRecord(name.vi);
+    const after = index.recordTitle[record + 1] ?? special.length;
+    for (let title = index.recordTitle[record]!; title < after; title++) {
+      const part = index.titleParts.get(title);
+      special[title] =
+        part === undefined && distinguish === undefined
+          ? named[record]
+          : qualifiers.ofRecord(`${part ?? name.vi} . ${distinguish?.vi ?? ''}`);
+    }
   }
   const prior = new Float32Array(count);
   const standing = new Float32Array(count);
@@ -219,5 +235,5 @@ function* factsOf(index: SearchIndex, lexicon: Lexicon, qualifiers: Qualifiers, 
       (head.audience.includes('citizen') ? weights.citizen : 0);
     prior[record] = standing[record] + weights.common * shipped[record];
   }
-  return { special, prior, standing, shipped, offered };
+  return { special, named, prior, standing, shipped, offered };
 }

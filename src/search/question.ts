@@ -113,16 +113,16 @@ export class QuestionReader {
 
   /** The likeliest reading of a text. */
   read(text: string): Question {
-    return this.readings(text, 1)[0];
+    const [likeliest] = this.readings(text, 1);
+    return likeliest!;
   }
 
-  /** The likely readings of a text, likeliest first: one, unless it may be mistyped. */
-  readings(text: string, most = MOST_READINGS): [Question, ...Question[]] {
+  /** The likely readings of a text, likeliest first: one, unless it may be mistyped. Each is worked out when it is asked for. */
+  *readings(text: string, most = MOST_READINGS): Generator<Question, void, undefined> {
     const cut = text.slice(0, MAX_TEXT).normalize('NFC').replace(LAW, ' ');
     const typed = syllables(cut);
     const strict = setsMarks(typed);
-    const [first, ...others] = this.#corrector.readings(typed, most);
-    return [this.#understand(first, strict), ...others.map((reading) => this.#understand(reading, strict))];
+    for (const reading of this.#corrector.readings(typed, most)) yield this.#understand(reading, strict);
   }
 
   #understand({ syllables: repaired, corrections, doubt }: Reading, strict: boolean): Question {

@@ -106,8 +106,8 @@ export class Ranker {
     const { titleStart, titleTerms, recordTitle, titleRecord } = this.index;
     const from = titleStart[recordTitle[record]!]!;
     const after = record + 1 < recordTitle.length ? recordTitle[record + 1]! : titleRecord.length;
-    const held = new Set(titleTerms.subarray(from, titleStart[after]));
-    return units.reduce((sum, { term, weight }) => (held.has(term) ? sum + weight : sum), 0) / total;
+    const held = titleTerms.subarray(from, titleStart[after]);
+    return units.reduce((sum, { term, weight }) => (held.includes(term) ? sum + weight : sum), 0) / total;
   }
 
   #addBodies(): void {
