@@ -3,11 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Config } from './shared/config.ts';
 import { loadSealingKeys } from './storage/data-key.ts';
+import { EmbeddedSnapshot } from './storage/embedded-snapshot.ts';
 import { EmbeddedStore } from './storage/embedded-store.ts';
 import type { RedisStore } from './storage/redis-store.ts';
 import { SealedStore } from './storage/sealed-store.ts';
 import type { SealingKeys } from './storage/sealing.ts';
-import type { Family, RawStore, Store } from './storage/store.ts';
+import type { Family, RawReader, RawStore, Store } from './storage/store.ts';
 
 /** What makes this installation itself: it outlives every rotation of the data key. */
 export const installation: Family<{ readonly secret: string }> = {
@@ -17,9 +18,9 @@ export const installation: Family<{ readonly secret: string }> = {
   parse: (stored) => z.object({ secret: z.string().min(40) }).parse(stored),
 };
 
-export interface OpenedStore {
+interface OpenedStore {
   readonly store: Store;
-  /** The same store below its seals, for backups. */
+  /** The same store below its seals, for restoring and sealing anew. */
   readonly raw: RawStore;
   /** No other process can share it. */
   readonly isAlone: boolean;
@@ -61,6 +62,14 @@ export async function openStore(config: Config, now: () => number, waitMs: numbe
     await raw.close();
     throw error;
   }
+}
+
+/**
+ * Opens for a backup what the settings name, beside whoever is using it. Needs no key and makes none.
+ * @throws ConfigError when there is nothing in the data folder yet or it cannot be read, or the address of Redis is wrong
+ */
+export async function openForBackup({ REDIS_URL, DATA_DIR }: Config, now: () => number): Promise<RawReader> {
+  return REDIS_URL ? openRedis(REDIS_URL) : EmbeddedSnapshot.open({ folder: DATA_DIR, now });
 }
 
 /** Its client is loaded only where there is a Redis. */

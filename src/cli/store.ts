@@ -4,7 +4,7 @@ import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { FAMILIES } from '../families.ts';
-import { openStore, type OpenedStore } from '../open-store.ts';
+import { openForBackup, openStore } from '../open-store.ts';
 import { backup, restore } from '../storage/backup.ts';
 import { reseal } from '../storage/sealed-store.ts';
 import { printJson, readConfig } from './common.ts';
@@ -18,40 +18,55 @@ const WAIT_MS = 3_000;
 export function addStoreCommands(program: Command): void {
   program
     .command('backup')
-    .description('write everything that is kept to one file, while it is in use (Redis) or with the server stopped')
+    .description('write everything that is kept to one file; the server may go on serving meanwhile')
     .argument('<file>')
     .option('--json', 'one JSON object')
     .action((file: string, options: Output) =>
-      run(options, ({ raw }, onProgress) => backup(raw, FAMILIES, resolve(file), { now: Date.now, onProgress })),
+      run(options, openForBackup(readConfig(), Date.now), (source, onProgress) =>
+        backup(source, FAMILIES, resolve(file), { now: Date.now, onProgress }),
+      ),
     );
   program
     .command('restore')
-    .description('put a backup into the store that the settings name; counts and checksum are verified first')
+    .description(
+      'put a backup into the store that the settings name, once its counts and checksum are verified (embedded store: stop the server first)',
+    )
     .argument('<file>')
     .option('--json', 'one JSON object')
     .action((file: string, options: Output) =>
-      run(options, ({ raw, keys }, onProgress) =>
+      run(options, openToWrite(), ({ raw, keys }, onProgress) =>
         restore(resolve(file), raw, FAMILIES, { now: Date.now, keys, onProgress }),
       ),
     );
   program
     .command('reseal')
-    .description('seal everything with DATA_KEY that is still sealed with DATA_KEY_OLD; then the old one may go')
+    .description(
+      'seal everything with DATA_KEY that is still sealed with DATA_KEY_OLD; then the old one may go (embedded store: stop the server first)',
+    )
     .option('--json', 'one JSON object')
     .action((options: Output) =>
-      run(options, async ({ raw, keys }, onProgress) => ({ records: await reseal(raw, keys, FAMILIES, onProgress) })),
+      run(options, openToWrite(), async ({ raw, keys }, onProgress) => ({
+        records: await reseal(raw, keys, FAMILIES, onProgress),
+      })),
     );
 }
 
-/** Opens the store, shows how far it is, prints the counts. */
-async function run(
+/** Takes an embedded store for itself alone. */
+async function openToWrite() {
+  const opened = await openStore(readConfig(), Date.now, WAIT_MS);
+  return { ...opened, close: () => opened.store.close() };
+}
+
+/** Does the job with what is opened, shows how far it is, prints the counts. */
+async function run<Opened extends { close(): Promise<void> }>(
   { json }: Output,
+  opening: Promise<Opened>,
   job: (
-    opened: OpenedStore,
+    opened: Opened,
     onProgress: (done: number, total?: number) => void,
   ) => Promise<{ readonly records: number; readonly counts?: Readonly<Record<string, number>> }>,
 ): Promise<void> {
-  const opened = await openStore(readConfig(), Date.now, WAIT_MS);
+  const opened = await opening;
   const isShown = !json && process.stderr.isTTY;
   const bar = new SingleBar({
     format: `${pc.dim('{value} records')} {bar}`,
@@ -73,6 +88,6 @@ async function run(
     process.stdout.write(`${pc.bold(String(summary.records))} records\n`);
   } finally {
     if (isShown) bar.stop();
-    await opened.store.close();
+    await opened.close();
   }
 }

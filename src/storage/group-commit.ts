@@ -2,7 +2,7 @@
  * Gathers the writes of one tick into one transaction, and the transactions made while the disk is busy into one sync. Each write is
  * told its own result, and only when it is on disk. The sync runs beside the event loop: nobody else's turn waits for the disk.
  */
-import type { SqlDatabase } from './sql.ts';
+import { rollback, type SqlDatabase } from './sql.ts';
 
 interface Waiting {
   readonly write: () => unknown;
@@ -105,13 +105,5 @@ export class GroupCommit {
         for (const { failed } of batch) failed(this.#failure);
       }
     }
-  }
-}
-
-function rollback(database: SqlDatabase): void {
-  try {
-    database.exec('ROLLBACK');
-  } catch {
-    // SQLite has rolled back by itself already, as it does when the disk is full.
   }
 }

@@ -2,7 +2,8 @@
 import { createRequire } from 'node:module';
 
 type SqlValue = string | number | null;
-type SqlRow = Record<string, unknown>;
+/** A row by the names of its columns. */
+export type SqlRow = Record<string, unknown>;
 
 /** A prepared statement. Never called with `null` as its only parameter: libsql takes that for a bag of named ones. */
 interface SqlStatement {
@@ -30,6 +31,15 @@ let constructor: DatabaseConstructor | undefined;
 export function openDatabase(path: string): SqlDatabase {
   constructor ??= builtIn() ?? (require('libsql') as DatabaseConstructor);
   return new constructor(path);
+}
+
+/** Ends the transaction, if one is still open. */
+export function rollback(database: SqlDatabase): void {
+  try {
+    database.exec('ROLLBACK');
+  } catch {
+    // SQLite has rolled back by itself already, as it does when the disk is full.
+  }
 }
 
 /** The primary result codes of SQLite (https://sqlite.org/rescode.html) that an operator can do something about. */

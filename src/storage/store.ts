@@ -74,8 +74,13 @@ export interface RawRecord {
   readonly remainingMs: number | undefined;
 }
 
-/** What the two stores offer beyond the port to backup and key rotation; nobody else needs it. */
-export interface RawStore extends Store {
+/** What a backup reads. */
+export interface RawReader {
   /** As {@link Store.scan}, over the family of that name. */
-  scanRaw(family: string, options?: { prefix?: string; after?: string }): AsyncIterable<RawRecord>;
+  scanRaw(family: string): AsyncIterable<RawRecord>;
+  /** Lets go of files and sockets. */
+  close(): Promise<void>;
 }
+
+/** What the two stores offer beyond the port to backup and key rotation; nobody else needs it. */
+export interface RawStore extends Store, RawReader {}
