@@ -1,4 +1,4 @@
-/** The product as a process of its own, started as `npx motcua start` from the sources; the tests kill it. */
+/** The product as a process of its own, run as `npx motcua` from the sources: the server, which the tests kill, and commands beside it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,8 +32,8 @@ export interface AppProcess {
   stop(): Promise<number | null>;
 }
 
-/** How a process ended that did not come to serve. */
-interface Refusal {
+/** How a process ended by itself. */
+interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -45,8 +45,8 @@ interface Started {
   readonly said: { stdout: string; stderr: string };
 }
 
-function start(settings: Settings): Started {
-  const child = spawn(process.execPath, ['--import', TSX, CLI, 'start'], {
+function start(settings: Settings, command: readonly string[] = ['start']): Started {
+  const child = spawn(process.execPath, ['--import', TSX, CLI, ...command], {
     cwd: tmpdir(),
     env: { PATH: process.env['PATH'], ...SETTINGS, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -93,13 +93,16 @@ export async function startApp(settings: Settings): Promise<AppProcess> {
   };
 }
 
-/** Starts it where it must refuse to; resolves when it has ended. */
-export async function refusedStart(settings: Settings): Promise<Refusal> {
-  const { child, ended, said } = start(settings);
+/** Runs `npx motcua …` to its end. */
+export async function runCommand(command: readonly string[], settings: Settings): Promise<Ended> {
+  const { child, ended, said } = start(settings, command);
   onTestFinished(() => void child.kill('SIGKILL'));
   const code = await ended;
   return { code, ...said };
 }
+
+/** Starts it where it must refuse to; resolves when it has ended. */
+export const refusedStart = (settings: Settings): Promise<Ended> => runCommand(['start'], settings);
 
 /** What `/readyz` says. */
 export async function readiness(url: string): Promise<{ status: number; reasons: readonly string[] }> {
