@@ -34,6 +34,7 @@ import type { PersonalData } from './shared/personal.ts';
 import type { Store } from './storage/store.ts';
 import { Tending } from './tending.ts';
 
+const MINUTE_MS = 60_000;
 const INCIDENT_LETTERS = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 
 interface AppOptions {
@@ -65,6 +66,8 @@ export interface App {
   readonly keeps: (part: PersonalData) => void;
   /** A person refuses messages from now on: what would be told her unasked ends. */
   readonly blocked: (by: Address) => Promise<void>;
+  /** Told of each record that could not be read and was left as it is. */
+  readonly leftOut: (error: unknown) => void;
   /** Registers what is to be done again and again, one after the other with the looking for leftovers. */
   readonly tends: (job: () => Promise<unknown>) => void;
   /** The bytes of a reply's file, while it is kept. */
@@ -92,10 +95,18 @@ const isAskedFor = ({ text, choice }: Incoming): boolean =>
 export function createApp(options: AppOptions): App {
   const { log, store, isAlone, now, loaded, reloadProblems = () => [], backend, secret } = options;
   const outlets = new Outlets();
+  let leftOutSaidAt = -Infinity;
+  // Every round meets it again: counted each time, so that the alert lasts as long as the trouble, and said once a minute.
+  const onLeftOut = (error: unknown): void => {
+    metrics.count('record-left-out');
+    if (Math.abs(now() - leftOutSaidAt) < MINUTE_MS) return;
+    leftOutSaidAt = now();
+    log.error({ err: error }, 'a record cannot be read and was left as it is; the others go on');
+  };
   const ledger = new Ledger(store, now, (error) =>
     log.warn({ err: error }, 'a question could not be put in the ledger'),
   );
-  const popularity = new Popularity({ store, now, learn: (counts) => understanding().learn(counts) });
+  const popularity = new Popularity({ store, now, learn: (counts) => understanding().learn(counts), onLeftOut });
   const files = new Files(store, () => randomBytes(16).toString('base64url'));
   const understanding = () => loaded().understanding;
 
@@ -113,9 +124,10 @@ export function createApp(options: AppOptions): App {
     onBlocked: (to) =>
       void dossiers.desk.forget(to).catch((error) => log.warn({ err: error }, 'watches of a blocked chat stay')),
     onTrouble: (error) => log.warn({ err: error }, 'a push could not be sent'),
+    onLeftOut,
   });
-  const dossiers = createDossiers({ backend, store, now, secret, loaded, pusher, metrics, log });
-  const checklists = createChecklists({ store, now, loaded, files, newCode: newIncident });
+  const dossiers = createDossiers({ backend, store, now, secret, loaded, pusher, metrics, log, onLeftOut });
+  const checklists = createChecklists({ store, now, loaded, files, newCode: newIncident, onLeftOut });
   const personal: PersonalData[] = [chatData(store), pushData(store), dossiers.personal, ...checklists.personal];
 
   const router = new Router([
@@ -160,6 +172,7 @@ export function createApp(options: AppOptions): App {
     handle: (message, conversation) => dialogue.handle(message, conversation),
     giveUp: (message, conversation) => dialogue.giveUp(message, conversation),
     deliver: (message, answer, isLeftover) => outlets.deliver(message, answer, isLeftover),
+    onLeftOut,
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     onDone: (message, answer, ms) => {
       metrics.turn(message.from.channel, answer.outcome, ms);
@@ -188,7 +201,10 @@ export function createApp(options: AppOptions): App {
       () => pusher.sweep(),
       () => popularity.sweep(),
     ],
-    (error) => log.warn({ err: error }, 'could not look for leftovers'),
+    (error) => {
+      metrics.count('tending-failed');
+      log.warn({ err: error }, 'something that is done again and again failed; the rest goes on');
+    },
   );
 
   return {
@@ -199,6 +215,7 @@ export function createApp(options: AppOptions): App {
     open: (channel) => outlets.open(channel, (message) => inbox.receive(message)),
     keeps: (part) => void personal.push(part),
     blocked: (by) => dossiers.desk.forget(by),
+    leftOut: onLeftOut,
     tends: (job) => tending.add(job),
     readFile: (id) => files.read(id),
     readPhoto: dossiers.readPhoto,

@@ -18,6 +18,8 @@ interface ChecklistParts {
   readonly files: Files;
   /** Six random letters and digits without look-alikes. */
   readonly newCode: () => string;
+  /** Told of each record that could not be read and was left as it is. */
+  readonly onLeftOut: (error: unknown) => void;
 }
 
 export interface Checklists {
@@ -29,12 +31,13 @@ export interface Checklists {
   readonly reminders: Reminders;
 }
 
-export function createChecklists({ store, now, loaded, files, newCode }: ChecklistParts): Checklists {
+export function createChecklists({ store, now, loaded, files, newCode, onLeftOut }: ChecklistParts): Checklists {
   const reminders = new Reminders({
     store,
     now,
     knowledge: () => loaded().knowledge,
     phrases: () => loaded().phrases,
+    onLeftOut,
   });
   const checklist = createChecklist({
     shares: new Shares({ store, newCode, now }),

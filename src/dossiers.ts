@@ -32,6 +32,8 @@ interface DossierParts {
   readonly pusher: Pusher;
   readonly metrics: Metrics;
   readonly log: Log;
+  /** Told of each record that could not be read and was left as it is. */
+  readonly onLeftOut: (error: unknown) => void;
 }
 
 interface Dossiers {
@@ -48,7 +50,8 @@ interface Dossiers {
   readonly close: () => Promise<void>;
 }
 
-export function createDossiers({ backend, store, now, secret, loaded, pusher, metrics, log }: DossierParts): Dossiers {
+export function createDossiers(parts: DossierParts): Dossiers {
+  const { backend, store, now, secret, loaded, pusher, metrics, log, onLeftOut } = parts;
   const { signIn } = backend;
   const desk = dossierDesk({
     store,
@@ -73,6 +76,7 @@ export function createDossiers({ backend, store, now, secret, loaded, pusher, me
         log.warn({ err: error }, 'the dossier system did not answer');
       },
       webhook: (outcome) => metrics.count(`backend-webhook-${outcome}`),
+      leftOut: onLeftOut,
       feed: (outcome) => metrics.count(`backend-feed-${outcome}`),
       pollFailed: (error) => log.warn({ err: error }, 'the feed of dossier changes could not be read'),
     },

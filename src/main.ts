@@ -10,6 +10,7 @@ import { extraPaths, keepOf, KNOWLEDGE_FOLDER, load, type Loaded } from './knowl
 import { Live } from './knowledge/live.ts';
 import { openStore } from './open-store.ts';
 import type { Config } from './shared/config.ts';
+import { isAway } from './shared/errors.ts';
 import { createLog, type Log } from './shared/log.ts';
 import { randomBytes } from 'node:crypto';
 
@@ -50,7 +51,8 @@ export async function startServer(config: Config, log: Log, now: () => number = 
     perVisitor: limit(config.WEB_RATE),
     file: (id) => app.readFile(id),
     readPhoto: (bytes) => app.readPhoto(bytes),
-    onTrouble: (error) => log.warn({ err: error }, 'pushes of other processes could not be read'),
+    onTrouble: (error) =>
+      isAway(error) ? log.warn({ err: error }, 'pushes of other processes could not be read') : app.leftOut(error),
     pollMs: isAlone ? 0 : 2_000,
   });
   app.keeps(outboxData(store));

@@ -43,7 +43,7 @@ const COMMANDS: Readonly<Record<Language, readonly (readonly [command: string, k
 /** @throws ConfigError when the webhook has no public address. */
 export function createTelegram(config: Config, token: string, app: App, store: Store, log: Log): TelegramChannel {
   const { phrases } = app.loaded();
-  const moves = new ChatMoves({ store, families: FAMILIES, now: () => systemTimers.now() });
+  const moves = new ChatMoves({ store, families: FAMILIES, now: () => systemTimers.now(), onLeftOut: app.leftOut });
   app.tends(() => moves.sweep());
   return new TelegramChannel({
     token,

@@ -28,16 +28,11 @@ export class Tending {
     clearInterval(this.#timer);
   }
 
-  /** A slow round is not run into by the next one; after a job that fails the rest waits for the next round. */
+  /** A slow round is not run into by the next one; a job that fails stops none of the others. */
   async #round(): Promise<void> {
     if (this.#isAtIt) return;
     this.#isAtIt = true;
-    try {
-      for (const job of this.#jobs) await job();
-    } catch (error) {
-      this.#onTrouble(error);
-    } finally {
-      this.#isAtIt = false;
-    }
+    for (const job of this.#jobs) await job().catch(this.#onTrouble);
+    this.#isAtIt = false;
   }
 }

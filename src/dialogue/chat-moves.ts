@@ -3,6 +3,7 @@
  * Noted durably first and done between two turns, so that no reply is lost and none is said twice.
  */
 import { z } from 'zod';
+import { isAway } from '../shared/errors.ts';
 import { addressKey, parseAddressKey, type Address } from '../shared/message.ts';
 import type { Family, Store, Stored } from '../storage/store.ts';
 import { chats, type ChatRecord } from './conversation.ts';
@@ -19,6 +20,8 @@ interface ChatMovesOptions {
   /** All that may be kept of a chat. */
   readonly families: readonly Family<unknown>[];
   readonly now: () => number;
+  /** A record that cannot be read stays where it is. */
+  readonly onLeftOut: (error: unknown) => void;
 }
 
 export class ChatMoves {
@@ -37,26 +40,31 @@ export class ChatMoves {
 
   /** Carries out what was noted and can be done now; returns how many chats moved. */
   async sweep(): Promise<number> {
-    const { store } = this.options;
+    const { store, onLeftOut } = this.options;
     let count = 0;
-    for await (const { id, value, version } of store.scan(chatMoves)) {
-      if (value.isDone || !(await this.move(id, value.to))) continue;
-      await store.put(chatMoves, id, { ...value, isDone: true }, version);
-      count += 1;
+    for await (const { id, value, version } of store.scan(chatMoves, { onUnreadable: onLeftOut })) {
+      try {
+        if (value.isDone || !(await this.move(id, value.to))) continue;
+        await store.put(chatMoves, id, { ...value, isDone: true }, version);
+        count += 1;
+      } catch (error) {
+        if (isAway(error)) throw error;
+        onLeftOut(error);
+      }
     }
     return count;
   }
 
   /** `false` when something of the chat is in hand right now: then the rest waits for the next time. */
   private async move(from: string, to: string): Promise<boolean> {
-    const { store, families } = this.options;
+    const { store, families, onLeftOut } = this.options;
     const [old, existing] = await Promise.all([store.get(chats, from), store.get(chats, to)]);
     if (this.isInHand(old?.value) || this.isInHand(existing?.value)) return false;
     let isComplete = true;
     // A chat moves once in its life: looking through everything is cheaper than every part knowing how to move.
     for (const family of families) {
       if (family.name === chats.name || family.name === chatMoves.name) continue;
-      for await (const record of store.scan(family)) {
+      for await (const record of store.scan(family, { onUnreadable: onLeftOut })) {
         const id = renamed(record.id, from, to);
         const value = readdressed(record.value, from, to);
         if (id === record.id && value === record.value) continue;

@@ -6,6 +6,7 @@
  * After a crash `waiting` entries are handled again (their state was not saved) and `answered` ones only sent again:
  * a reply can be repeated only in the gap between sending and marking.
  */
+import { isAway } from '../shared/errors.ts';
 import { addressKey, type Answer, type Incoming } from '../shared/message.ts';
 import type { Stored } from '../storage/store.ts';
 import {
@@ -45,6 +46,8 @@ export interface InboxOptions extends HandOverOptions {
   readonly giveUp: (message: Incoming, conversation: Conversation) => Answer;
   /** Waits; handed in so that tests need no real time. */
   readonly pause: (ms: number) => Promise<void>;
+  /** A chat whose record cannot be read was left as it is. */
+  readonly onLeftOut: (error: unknown) => void;
   /** A whole turn is over (for metrics). */
   readonly onDone?: (message: Incoming, answer: Answer, ms: number) => void;
 }
@@ -86,23 +89,35 @@ export class Inbox {
 
   /** Handles what a dead process left behind, and sends again what could not be sent. Returns how many messages it found. */
   async sweep(): Promise<number> {
+    const { store, onLeftOut } = this.options;
     const left = new Set<string>();
-    for await (const { id } of this.options.store.scan(unfinished)) left.add(id.slice(0, id.lastIndexOf(' ')));
+    for await (const { id } of store.scan(unfinished, { onUnreadable: onLeftOut }))
+      left.add(id.slice(0, id.lastIndexOf(' ')));
     let found = 0;
     for (const chat of left) {
       if (this.isStopping) break;
-      if (this.working.has(chat) || this.accepting.has(chat)) continue;
-      const record = (await this.options.store.get(chats, chat))?.value;
-      if (!record || record.entries.length === 0) {
-        await this.forgetMarkers(chat);
-        continue;
+      try {
+        found += await this.takeOver(chat);
+      } catch (error) {
+        if (isAway(error)) throw error;
+        onLeftOut(error);
       }
-      if (this.hold.isOthers(record)) continue;
-      found += record.entries.length;
-      // A reply that still cannot be sent is counted in its entry and tried at the next sweep.
-      await this.work(chat, true).catch(() => undefined);
     }
     return found;
+  }
+
+  /** Returns how many messages of the chat were left behind. */
+  private async takeOver(chat: string): Promise<number> {
+    if (this.working.has(chat) || this.accepting.has(chat)) return 0;
+    const record = (await this.options.store.get(chats, chat))?.value;
+    if (!record || record.entries.length === 0) {
+      await this.forgetMarkers(chat);
+      return 0;
+    }
+    if (this.hold.isOthers(record)) return 0;
+    // A reply that still cannot be sent is counted in its entry and tried at the next sweep.
+    await this.work(chat, true).catch(() => undefined);
+    return record.entries.length;
   }
 
   /** Takes nothing new in hand and waits for what is. */

@@ -20,6 +20,8 @@ interface PopularityOptions {
   readonly now: () => number;
   /** Told the counts of all processes, whenever they were brought up to date. */
   readonly learn: (counts: ReadonlyMap<string, number>) => void;
+  /** A count that cannot be read was left out. */
+  readonly onLeftOut: (error: unknown) => void;
 }
 
 export class Popularity {
@@ -51,8 +53,9 @@ export class Popularity {
 
   private async tell(): Promise<void> {
     const counts = new Map<string, number>();
-    for await (const { id, value } of this.options.store.scan(popularity)) counts.set(id, value);
-    this.options.learn(counts);
+    const { store, learn, onLeftOut } = this.options;
+    for await (const { id, value } of store.scan(popularity, { onUnreadable: onLeftOut })) counts.set(id, value);
+    learn(counts);
   }
 
   private async add(code: string, count: number): Promise<void> {

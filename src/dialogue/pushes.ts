@@ -3,7 +3,7 @@
  * sent again after a crash; repeated only in the gap between sending and marking.
  */
 import { z } from 'zod';
-import { ServiceError } from '../shared/errors.ts';
+import { isAway, ServiceError } from '../shared/errors.ts';
 import { addressKey, parseAddressKey, type Address, type Reply } from '../shared/message.ts';
 import type { PersonalData } from '../shared/personal.ts';
 import type { Family, Store, Stored } from '../storage/store.ts';
@@ -46,6 +46,8 @@ interface PusherOptions {
   /** The person refuses messages: whoever sends her news should stop. */
   readonly onBlocked: (to: Address) => void;
   readonly onTrouble: (error: unknown) => void;
+  /** A record that cannot be read was left as it is. */
+  readonly onLeftOut: (error: unknown) => void;
 }
 
 export class Pusher {
@@ -63,10 +65,16 @@ export class Pusher {
   /** Sends what is due, also what a dead process left; returns how many it tried. */
   async sweep(): Promise<number> {
     let tried = 0;
-    for await (const { id, value } of this.options.store.scan(pushes)) {
-      if (value.notBefore > this.options.now()) continue;
-      await this.attempt(id);
+    const { store, now, onLeftOut } = this.options;
+    for await (const { id, value } of store.scan(pushes, { onUnreadable: onLeftOut })) {
+      if (value.notBefore > now()) continue;
       tried += 1;
+      try {
+        await this.attempt(id);
+      } catch (error) {
+        if (isAway(error)) throw error;
+        onLeftOut(error);
+      }
     }
     return tried;
   }

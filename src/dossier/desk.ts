@@ -72,7 +72,8 @@ interface DossierDeskOptions {
   readonly intervalMs?: number;
   /** Where people sign in to link an account; without it there is no linking. */
   readonly provider?: IdentityProvider | undefined;
-  readonly events: DeskEvents & Pick<WatchEvents, 'webhook' | 'feed'> & { pollFailed(error: unknown): void };
+  readonly events: DeskEvents &
+    Pick<WatchEvents, 'webhook' | 'feed' | 'leftOut'> & { pollFailed(error: unknown): void };
 }
 
 /** What is kept about a chat, in numbers. */
@@ -120,7 +121,7 @@ export function dossierDesk(options: DossierDeskOptions): DossierDesk {
   const grants = new Grants(store, vault, now);
   const watches = new Watches(store, vault);
   const waiting = new Waiting(store, vault);
-  const news = new NewsDesk({ store, vault, watches, now, tell });
+  const news = new NewsDesk({ store, vault, watches, now, tell, onLeftOut: (error) => events.leftOut(error) });
   const watching = new DossierWatch({
     store,
     client,
@@ -133,6 +134,7 @@ export function dossierDesk(options: DossierDeskOptions): DossierDesk {
       webhook: (outcome) => events.webhook(outcome),
       feed: (outcome) => events.feed(outcome),
       failed: (error) => events.pollFailed(error),
+      leftOut: (error) => events.leftOut(error),
     },
   });
 

@@ -3,6 +3,7 @@
  * store; what is told is handed to `tell`, which must keep it before it resolves.
  */
 import { z } from 'zod';
+import { ServiceError } from '../shared/errors.ts';
 import { addressKey, parseAddressKey, type Address } from '../shared/message.ts';
 import type { Store } from '../storage/store.ts';
 import { nextVietnamHour, plusDays, vietnamDay, vietnamHour } from './days.ts';
@@ -52,6 +53,8 @@ interface NewsOptions {
   readonly watches: Watches;
   readonly now: () => number;
   readonly tell: Tell;
+  /** A chat that could not be told, because a record of it cannot be read, was left out. */
+  readonly onLeftOut: (error: unknown) => void;
 }
 
 export class NewsDesk {
@@ -60,23 +63,41 @@ export class NewsDesk {
   readonly #watches: Watches;
   readonly #now: () => number;
   readonly #tell: Tell;
+  readonly #onLeftOut: (error: unknown) => void;
 
-  constructor({ store, vault, watches, now, tell }: NewsOptions) {
+  constructor({ store, vault, watches, now, tell, onLeftOut }: NewsOptions) {
     this.#store = store;
     this.#vault = vault;
     this.#watches = watches;
     this.#now = now;
     this.#tell = tell;
+    this.#onLeftOut = onLeftOut;
   }
 
   /** Tells all who watch the dossier. `false` when another process is at it for some of them: ask again. */
   async spread(change: Change): Promise<boolean> {
     let isComplete = true;
-    for await (const chat of this.#watches.watchersOf(change)) {
-      const isTold = await this.bring(chat, { kind: 'change', id: change.id, change });
-      isComplete &&= isTold;
+    for await (const chat of this.#watches.watchersOf(change, this.#onLeftOut)) {
+      const isTold = await this.#unlessUnreadable(() => this.bring(chat, { kind: 'change', id: change.id, change }));
+      isComplete &&= isTold ?? true;
     }
     return isComplete;
+  }
+
+  /** What the job gives; `undefined` when a record cannot be read: that is one chat's trouble and must not keep news from the others. */
+  async #unlessUnreadable<R>(job: () => Promise<R>): Promise<R | undefined> {
+    try {
+      return await job();
+    } catch (error) {
+      if (!(error instanceof ServiceError && error.failure === 'malformed')) throw error;
+      this.#onLeftOut(error);
+      return undefined;
+    }
+  }
+
+  /** Tells whoever waits that the backend is back; as {@link bring}, and `false` also when a record of the chat cannot be read. */
+  async bringBack(chat: Address, news: News): Promise<boolean> {
+    return (await this.#unlessUnreadable(() => this.bring(chat, news))) ?? false;
   }
 
   /** Tells one chat, or holds it until the morning. Done before = nothing happens. `false` when another process is at it. */
@@ -132,14 +153,16 @@ export class NewsDesk {
   }
 
   async #release(now: number, only?: Address): Promise<void> {
-    const options = only === undefined ? {} : { prefix: `${addressKey(only)}|` };
-    for await (const { id, value } of this.#store.scan(held, options)) {
+    const prefix = only === undefined ? '' : `${addressKey(only)}|`;
+    for await (const { id, value } of this.#store.scan(held, { prefix, onUnreadable: this.#onLeftOut })) {
       const chat = parseAddressKey(value.to);
       // What is pressing at night does not wake what is held; told ahead of it, it would be out of order only by what it outdates.
       if (value.until > now || (only !== undefined && value.to !== addressKey(only))) continue;
-      const news = newsSchema.safeParse(this.#vault.open(value.sealed));
-      if (news.success && (await this.#isWanted(chat, news.data))) await this.#tell(chat, news.data);
-      await this.#store.delete(held, id);
+      await this.#unlessUnreadable(async () => {
+        const news = newsSchema.safeParse(this.#vault.open(value.sealed));
+        if (news.success && (await this.#isWanted(chat, news.data))) await this.#tell(chat, news.data);
+        await this.#store.delete(held, id);
+      });
     }
   }
 

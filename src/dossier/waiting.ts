@@ -30,8 +30,8 @@ export class Waiting {
     await this.store.delete(waiting, byChat(chat, this.vault.hash(code)));
   }
 
-  async *all(): AsyncIterable<Waiter> {
-    for await (const { id, value } of this.store.scan(waiting)) {
+  async *all(onUnreadable: (error: unknown) => void): AsyncIterable<Waiter> {
+    for await (const { id, value } of this.store.scan(waiting, { onUnreadable })) {
       const code = this.vault.open(value.sealed);
       if (typeof code === 'string') yield { id, chat: chatOfChatId(id), code, at: value.at };
     }

@@ -17,6 +17,8 @@ export interface WatchEvents {
   feed(outcome: FeedOutcome): void;
   /** A round failed, mostly because backend or store is away (`ServiceError`); it is tried again at the next interval. */
   failed(error: unknown): void;
+  /** A chat that could not be told, because a record of it cannot be read, was left out. */
+  leftOut(error: unknown): void;
 }
 
 interface DossierWatchOptions {
@@ -101,10 +103,10 @@ export class DossierWatch {
 
   /** The backend has just answered: whoever asked in vain is told; at night only those who asked within the hour. */
   async #tellWaiting(): Promise<void> {
-    const { waiting, news, now } = this.#options;
-    for await (const { chat, code, at, id } of waiting.all()) {
+    const { waiting, news, now, events } = this.#options;
+    for await (const { chat, code, at, id } of waiting.all((error) => events.leftOut(error))) {
       if (isQuiet(now()) && now() - at > HOUR_MS) continue;
-      if (await news.bring(chat, { kind: 'backend-back', id: `back-${at}-${id.slice(-8)}`, code })) {
+      if (await news.bringBack(chat, { kind: 'backend-back', id: `back-${at}-${id.slice(-8)}`, code })) {
         await waiting.remove(chat, code);
       }
     }

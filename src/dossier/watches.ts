@@ -76,8 +76,9 @@ export class Watches {
   }
 
   /** The chats that have not seen a change of theirs yet. */
-  async *watchersOf(change: Change): AsyncIterable<Address> {
-    for await (const record of this.store.scan(watchers, { prefix: `${this.vault.hash(change.code)}|` })) {
+  async *watchersOf(change: Change, onUnreadable: (error: unknown) => void): AsyncIterable<Address> {
+    const prefix = `${this.vault.hash(change.code)}|`;
+    for await (const record of this.store.scan(watchers, { prefix, onUnreadable })) {
       if (change.revision > record.value.revision) yield chatOfDossierId(record.id);
     }
   }

@@ -50,3 +50,6 @@ export class ServiceError extends Error {
     return this.failure === 'unreachable' || this.failure === 'throttled';
   }
 }
+
+/** Whether a service is away, so that the next call would fail too; any other error concerns only what was asked for. */
+export const isAway = (error: unknown): boolean => error instanceof ServiceError && error.isTransient;

@@ -8,11 +8,11 @@ import { promisify } from 'node:util';
 import { ServiceError } from '../shared/errors.ts';
 import { lockFolder, unusable, type Unlock } from './folder-lock.ts';
 import { GroupCommit } from './group-commit.ts';
-import { fromJson, toJson } from './json.ts';
+import { fromJson, ifReadable, toJson } from './json.ts';
 import { checkId, endOfPrefix } from './keys.ts';
 import { FILE, keyOf, LIVE, SCAN, scanRecords } from './kv.ts';
 import { openDatabase, sqlFailure, type SqlDatabase } from './sql.ts';
-import type { Family, Lease, RawRecord, RawStore, Stored } from './store.ts';
+import type { Family, Lease, RawRecord, RawStore, ScanOptions, Stored } from './store.ts';
 
 // Not WITHOUT ROWID: with values of a kilobyte that is four times slower and four times bigger.
 // NORMAL leaves out the sync of each commit, which would hold up the event loop: `GroupCommit` syncs the log itself, beside it and before
@@ -137,12 +137,9 @@ export class EmbeddedStore implements RawStore {
     return Number(changes) > 0;
   }
 
-  async *scan<T>(
-    family: Family<T>,
-    options: { prefix?: string; after?: string } = {},
-  ): AsyncGenerator<Stored<T>, void, undefined> {
+  async *scan<T>(family: Family<T>, options: ScanOptions = {}): AsyncGenerator<Stored<T>, void, undefined> {
     for await (const { id, json, version } of this.scanRaw(family.name, options)) {
-      yield { id, value: fromJson(family, json), version };
+      yield* ifReadable(() => ({ id, value: fromJson(family, json), version }), options);
     }
   }
 

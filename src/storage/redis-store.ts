@@ -4,11 +4,11 @@
  */
 import { Cluster } from 'ioredis';
 import { ConfigError, ServiceError } from '../shared/errors.ts';
-import { fromJson, toJson } from './json.ts';
+import { fromJson, ifReadable, toJson } from './json.ts';
 import { checkId, endOfPrefix } from './keys.ts';
 import { merge, type Source } from './merge.ts';
 import { connectRedis, redisError, type RedisClient } from './redis-connection.ts';
-import type { Family, Lease, RawRecord, RawStore, Stored } from './store.ts';
+import type { Family, Lease, RawRecord, RawStore, ScanOptions, Stored } from './store.ts';
 
 /** Part of the layout: changing it hides every record that is already there. */
 const SHARDS = 16;
@@ -84,12 +84,9 @@ export class RedisStore implements RawStore {
     return (await this.#ask((client) => client.storeDelete(this.#recordKey(family.name, id), ids, id, version))) === 1;
   }
 
-  async *scan<T>(
-    family: Family<T>,
-    options: { prefix?: string; after?: string } = {},
-  ): AsyncGenerator<Stored<T>, void, undefined> {
+  async *scan<T>(family: Family<T>, options: ScanOptions = {}): AsyncGenerator<Stored<T>, void, undefined> {
     for await (const { id, json, version } of this.scanRaw(family.name, options)) {
-      yield { id, value: fromJson(family, json), version };
+      yield* ifReadable(() => ({ id, value: fromJson(family, json), version }), options);
     }
   }
 

@@ -1,7 +1,7 @@
 /** Puts a seal on the values of the families that ask for it, over any store. Ids, versions and lifetimes stay as they are. */
-import { fromJson, toJson } from './json.ts';
+import { fromJson, ifReadable, toJson } from './json.ts';
 import { keyIdOf, seal, unseal, type SealingKeys } from './sealing.ts';
-import type { Family, Lease, RawStore, Store, Stored } from './store.ts';
+import type { Family, Lease, RawStore, ScanOptions, Store, Stored } from './store.ts';
 
 /** See {@link Store}. A sealed record that cannot be opened rejects with `ServiceError` (malformed). */
 export class SealedStore implements Store {
@@ -28,15 +28,13 @@ export class SealedStore implements Store {
     return this.#inner.delete(family, id, expected);
   }
 
-  async *scan<T>(
-    family: Family<T>,
-    options: { prefix?: string; after?: string } = {},
-  ): AsyncGenerator<Stored<T>, void, undefined> {
+  async *scan<T>(family: Family<T>, options: ScanOptions = {}): AsyncGenerator<Stored<T>, void, undefined> {
     if (!family.sealed) {
       yield* this.#inner.scan(family, options);
       return;
     }
-    for await (const stored of this.#inner.scan(asStored(family), options)) yield this.#open(family, stored);
+    for await (const stored of this.#inner.scan(asStored(family), options))
+      yield* ifReadable(() => this.#open(family, stored), options);
   }
 
   count(family: Family<unknown>): Promise<number> {

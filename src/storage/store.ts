@@ -23,6 +23,17 @@ export interface Stored<T> {
   readonly version: number;
 }
 
+/** What a scan goes over. */
+export interface ScanOptions {
+  readonly prefix?: string;
+  readonly after?: string;
+  /**
+   * Told of each record that cannot be read (torn, altered, sealed with an unknown key), which is then left out. Without it the scan
+   * rejects there: whoever works for all chats passes it, so that one record does not stop the others.
+   */
+  readonly onUnreadable?: ((error: unknown) => void) | undefined;
+}
+
 /** The right to do something that only one process may do. */
 export interface Lease {
   /** Grows with each new holder: an outside resource can refuse an older one. */
@@ -54,7 +65,7 @@ export interface Store {
    * All records whose id starts with `prefix`, ordered by id (UTF-8 byte order), starting after `after`.
    * May be stopped and resumed with the last id seen; records written meanwhile may or may not appear.
    */
-  scan<T>(family: Family<T>, options?: { prefix?: string; after?: string }): AsyncIterable<Stored<T>>;
+  scan<T>(family: Family<T>, options?: ScanOptions): AsyncIterable<Stored<T>>;
   /** Number of live records; may be an estimate by a few while others write. */
   count(family: Family<unknown>): Promise<number>;
   /** Takes the lease `name` for `ttlMs`, or `undefined` when someone else holds it. */

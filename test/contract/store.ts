@@ -92,6 +92,16 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         expect((await store.get(notes, 'a'))?.value).toEqual({ text: 'as it was', tags: ['one'] });
       });
 
+      it('goes on behind a record that cannot be read, for whoever asks to be told of it', async () => {
+        await store.put(notes, 'a', note('one'));
+        await store.put({ ...notes, parse: (stored) => stored as number }, 'b', 7);
+        await store.put(notes, 'c', note('three'));
+        await expect(ids(store.scan(notes))).rejects.toMatchObject({ failure: 'malformed' });
+        const told: unknown[] = [];
+        expect(await ids(store.scan(notes, { onUnreadable: (error) => told.push(error) }))).toEqual(['a', 'c']);
+        expect(told).toMatchObject([{ failure: 'malformed' }]);
+      });
+
       it('never hands out a record that its family does not understand', async () => {
         await store.put({ ...notes, parse: (stored) => stored as number }, 'a', 7);
         const error = await store.get(notes, 'a').catch((thrown: unknown) => thrown);

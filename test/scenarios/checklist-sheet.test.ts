@@ -2,6 +2,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { App } from '../../src/app.ts';
 import { chats } from '../../src/dialogue/conversation.ts';
+import { reminders } from '../../src/dialogue/flows/checklist/reminders.ts';
 import { Files } from '../../src/dialogue/files.ts';
 import { createChecklists, type Checklists } from '../../src/checklists.ts';
 import type { Loaded } from '../../src/knowledge-source.ts';
@@ -10,6 +11,7 @@ import { parseAction, type Step, type Turn } from '../../src/dialogue/turn.ts';
 import { newConversation, newChat, type Conversation } from '../../src/dialogue/conversation.ts';
 import type { Procedure } from '../../src/knowledge/schema.ts';
 import { EmbeddedStore } from '../../src/storage/embedded-store.ts';
+import type { Family } from '../../src/storage/store.ts';
 import { addressKey, type Address, type Reply } from '../../src/shared/message.ts';
 import { canReadPdf, pagesOfPdf, pdfText } from '../tools/pdf-text.ts';
 import { loadShipped, newPerson, openApp, type Person } from '../tools/talk.ts';
@@ -27,11 +29,13 @@ beforeAll(async () => {
 /** The flows over a real store and a clock that is moved by hand. */
 class Desk {
   time = START;
+  leftOut = 0;
   records = loaded;
   readonly store = EmbeddedStore.inMemory(() => this.time);
   private readonly codes: string[] = [];
   private readonly conversations = new Map<string, Conversation>();
   readonly checklists: Checklists = createChecklists({
+    onLeftOut: () => (this.leftOut += 1),
     store: this.store,
     now: () => this.time,
     loaded: () => this.records,
@@ -184,6 +188,24 @@ describe('a reminder', () => {
     expect(await desk.checklists.reminders.handOver(tell)).toBe(1);
     expect(await desk.checklists.reminders.handOver(tell)).toBe(0);
     expect(sent[0]).toMatch(/còn thiếu \d+ giấy/);
+    await desk.store.close();
+  });
+
+  it('is sent though another, or the chat of another, cannot be read', async () => {
+    const desk = new Desk();
+    await desk.press(LINH, `c:${BIRTH}:list`);
+    await desk.press(LINH, `c:${BIRTH}:remind:2026-11-25`);
+    const torn = <T>(family: Family<T>) => ({ ...family, parse: (stored: unknown) => stored });
+    await desk.store.put(torn(reminders), '000000000000001 web:an 1.001193', 7);
+    await desk.store.put(reminders, '000000000000002 web:binh 1.001193', {
+      to: 'web:binh',
+      procedure: '1.001193',
+      lang: 'vi',
+    });
+    await desk.store.put(torn(chats), 'web:binh', 7);
+    desk.time = Date.parse('2026-11-25T01:00:00Z');
+    expect(await desk.checklists.reminders.handOver(async () => undefined)).toBe(1);
+    expect(desk.leftOut).toBe(2);
     await desk.store.close();
   });
 

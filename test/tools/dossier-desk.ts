@@ -97,6 +97,7 @@ export async function startTestDesk({
       webhook: (outcome) => count(`webhook ${outcome}`),
       feed: (outcome) => count(`feed ${outcome}`),
       pollFailed: () => count('poll failed'),
+      leftOut: () => count('left out'),
     },
   });
   handler = desk.watching.webhook;

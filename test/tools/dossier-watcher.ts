@@ -62,6 +62,7 @@ const desk = dossierDesk({
     webhook: () => undefined,
     feed: () => undefined,
     pollFailed: (error) => console.error(error),
+    leftOut: (error) => console.error(error),
   },
 });
 

@@ -48,6 +48,8 @@ interface OutboxOptions {
   readonly store: Store;
   readonly now: () => number;
   readonly newId: () => string;
+  /** A push that cannot be read is left out. */
+  readonly onTrouble: (error: unknown) => void;
 }
 
 export class Outbox {
@@ -67,7 +69,8 @@ export class Outbox {
   /** What a visitor has not confirmed yet, oldest first. */
   async *pending(visitor: string): AsyncIterable<Push> {
     const prefix = `${visitor}:`;
-    for await (const { id, value } of this.options.store.scan(webOutbox, { prefix })) {
+    const { store, onTrouble } = this.options;
+    for await (const { id, value } of store.scan(webOutbox, { prefix, onUnreadable: onTrouble })) {
       const eventId = id.slice(prefix.length);
       yield { id: eventId, at: timeOf(eventId), ...value };
     }

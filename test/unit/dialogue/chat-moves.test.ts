@@ -16,6 +16,7 @@ const HASH = 'c'.repeat(32);
 let clock: number;
 let store: EmbeddedStore;
 let moves: ChatMoves;
+let leftOut: number;
 
 const message = (id: string, from: Address = OLD): Incoming => ({ id, from, text: id, at: clock });
 const waiting = (id: string): Entry => ({ message: message(id), state: 'waiting', tries: 0 });
@@ -34,8 +35,9 @@ const idsOf = async (family: Family<unknown>): Promise<string[]> => {
 
 beforeEach(() => {
   clock = 1_000_000;
+  leftOut = 0;
   store = EmbeddedStore.inMemory(() => clock);
-  moves = new ChatMoves({ store, families: FAMILIES, now: () => clock });
+  moves = new ChatMoves({ store, families: FAMILIES, now: () => clock, onLeftOut: () => (leftOut += 1) });
 });
 
 describe('a chat that goes on under a new id', () => {
@@ -85,6 +87,19 @@ describe('a chat that goes on under a new id', () => {
     await moves.sweep();
     expect(await idsOf(chats)).toEqual(['telegram:-551']);
     expect(await idsOf(pushes)).toEqual(['telegram:-551 p']);
+  });
+
+  it('is not held up by a record of somebody else that cannot be read', async () => {
+    const torn = <T>(family: Family<T>) => ({ ...family, parse: (stored: unknown) => stored });
+    await store.put(torn(reminders), '000000000000001 telegram:1 1.001193', 7);
+    await store.put(torn(chatMoves), 'telegram:-1', 7);
+    await store.put(torn(chats), 'telegram:-2', 7);
+    await store.put(chatMoves, 'telegram:-2', { to: 'telegram:-3' });
+    await store.put(chats, 'telegram:-55', spoken({ subject: 'a' }));
+    await store.put(chatMoves, 'telegram:-55', { to: 'telegram:-1009' });
+    expect(await moves.sweep()).toBe(1);
+    expect((await chatOf('-1009'))?.conversation.subject).toBe('a');
+    expect(leftOut).toBe(3);
   });
 
   it('waits for the turn that is being answered, so that its reply is not said twice', async () => {

@@ -5,10 +5,13 @@ import { Inbox, type InboxOptions } from '../../../src/dialogue/inbox.ts';
 import type { Answer, Incoming } from '../../../src/shared/message.ts';
 import { ServiceError } from '../../../src/shared/errors.ts';
 import { EmbeddedStore } from '../../../src/storage/embedded-store.ts';
+import { newSealingKey, type SealingKey } from '../../../src/storage/sealing.ts';
+import { SealedStore } from '../../../src/storage/sealed-store.ts';
 
 let clock: number;
 let store: EmbeddedStore;
 let sent: string[];
+let leftOut: number;
 
 const message = (id: string, text = id, chat = 'lan'): Incoming => ({
   id,
@@ -33,6 +36,7 @@ const inbox = (options: Partial<InboxOptions> = {}): Inbox =>
     deliver: async (_message, answer) => void sent.push(answer.replies.map((reply) => reply.text).join()),
     giveUp: () => says('xin lỗi'),
     pause: () => nextTick(),
+    onLeftOut: () => (leftOut += 1),
     ...options,
   });
 
@@ -43,6 +47,7 @@ beforeEach(() => {
   clock = 1_000_000;
   store = EmbeddedStore.inMemory(() => clock);
   sent = [];
+  leftOut = 0;
 });
 
 describe('a message on its way', () => {
@@ -133,6 +138,21 @@ describe('after a crash', () => {
     await inbox({ owner: 'four' }).sweep();
     expect(sent).toEqual(['xin lỗi']);
     expect((await chatOf())?.entries).toEqual([]);
+  });
+
+  it('a chat that cannot be read is counted and left, and the chats behind it are taken over', async () => {
+    const [known, lost] = [newSealingKey(), newSealingKey()];
+    const never = () => new Promise<never>(() => undefined);
+    const dead = (key: SealingKey): Inbox =>
+      inbox({ owner: 'dead', store: new SealedStore(store, [key]), handle: never });
+    await dead(lost).receive(message('m1', 'm1', 'an')).accepted;
+    await dead(known).receive(message('m1', 'm1', 'binh')).accepted;
+    // A marker that is torn.
+    await store.put({ ...unfinished, parse: (stored) => stored as number }, 'web:aa m1', 7);
+    clock += 21_000;
+    expect(await inbox({ owner: 'two', store: new SealedStore(store, [known]) }).sweep()).toBe(1);
+    expect(sent).toEqual(['m1']);
+    expect(leftOut).toBe(2);
   });
 
   it('a client that asks again with the same id gets the answer it missed', async () => {

@@ -63,6 +63,25 @@ onEachStore((place) => {
       expect(t.told).toEqual([]);
     });
 
+    it('is told to the others when what is kept for one chat cannot be read', async () => {
+      await watch(CODE, OTHER);
+      await t.desk.prove(mai, CODE, '9001');
+      await t.desk.watch(mai, CODE);
+      const torn = (name: string) => ({ name, lifetimeMs: undefined, parse: (stored: unknown) => stored });
+      for await (const { id } of t.store.scanRaw('dossier-watched', { prefix: 'web:lan' }))
+        await t.store.put(torn('dossier-watched'), id, { sealed: 7 });
+      await t.store.put(torn('dossier-held'), 'web:an|1|n', 7);
+      t.sandbox.admin.push(CODE, { status: 'finished', step: 'sealed' });
+      t.sandbox.admin.push(OTHER, { status: 'finished', step: 'sealed' });
+      await t.desk.watching.poll();
+      expect(t.told).toEqual(['mai finished']);
+      // The feed was read to its end: nothing comes again.
+      await t.desk.watching.poll();
+      expect(t.told).toEqual(['mai finished']);
+      expect(t.counts.get('poll failed')).toBeUndefined();
+      expect(t.counts.get('left out')).toBeGreaterThan(0);
+    });
+
     it('is read anew after a change, though a copy was still fresh', async () => {
       await watch(CODE);
       t.sandbox.admin.push(CODE, { status: 'finished', step: 'sealed' });

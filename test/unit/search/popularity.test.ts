@@ -32,7 +32,14 @@ describe('the prior learned from questions', () => {
     let now = 0;
     const store = EmbeddedStore.inMemory(() => now);
     const told: ReadonlyMap<string, number>[] = [];
-    const process = (): Popularity => new Popularity({ store, now: () => now, learn: (counts) => told.push(counts) });
+    let leftOut = 0;
+    const process = (): Popularity =>
+      new Popularity({
+        store,
+        now: () => now,
+        learn: (counts) => told.push(counts),
+        onLeftOut: () => (leftOut += 1),
+      });
     const [one, other] = [process(), process()];
     one.note('1.000001');
     one.note('1.000001');
@@ -46,6 +53,12 @@ describe('the prior learned from questions', () => {
     now += 600_000;
     await one.sweep();
     expect(Object.fromEntries(told.at(-1) ?? [])).toEqual({ '1.000001': 3, '1.000002': 1 });
+    // A count that cannot be read takes none of the others with it.
+    await store.put({ ...popularity, parse: (stored) => stored as string }, '1.000009', 'torn');
+    now += 600_000;
+    await one.sweep();
+    expect(Object.fromEntries(told.at(-1) ?? [])).toEqual({ '1.000001': 3, '1.000002': 1 });
+    expect(leftOut).toBe(1);
     await store.close();
   });
 });

@@ -5,6 +5,7 @@ import { fold } from '../../../knowledge/fold.ts';
 import type { Knowledge } from '../../../knowledge/knowledge.ts';
 import { addDays } from '../../../knowledge/local-time.ts';
 import type { Procedure } from '../../../knowledge/schema.ts';
+import { isAway } from '../../../shared/errors.ts';
 import { addressKey, parseAddressKey, type Address, type Language, type Reply } from '../../../shared/message.ts';
 import type { PersonalData } from '../../../shared/personal.ts';
 import type { Family, Store } from '../../../storage/store.ts';
@@ -42,6 +43,8 @@ interface RemindersOptions {
   readonly knowledge: () => Knowledge;
   readonly phrases: () => Phrases;
   readonly now: () => number;
+  /** A reminder that cannot be read or made was left as it is. */
+  readonly onLeftOut: (error: unknown) => void;
 }
 
 const idOf = (day: string, to: string, procedure: string): string =>
@@ -66,15 +69,20 @@ export class Reminders {
    * a crash between handing over and deleting repeats nothing.
    */
   async handOver(tell: (to: Address, id: string, reply: Reply) => Promise<void>): Promise<number> {
-    const { store, now } = this.options;
+    const { store, now, onLeftOut } = this.options;
     let count = 0;
-    for await (const { id, value } of store.scan(reminders)) {
+    for await (const { id, value } of store.scan(reminders, { onUnreadable: onLeftOut })) {
       const due = id.slice(0, 15);
       if (Number(due) > now()) break;
-      const reply = await this.replyFor(value);
-      if (reply) await tell(parseAddressKey(value.to), `reminder ${due} ${value.procedure}`, reply);
-      if (reply) count += 1;
-      await store.delete(reminders, id);
+      try {
+        const reply = await this.replyFor(value);
+        if (reply) await tell(parseAddressKey(value.to), `reminder ${due} ${value.procedure}`, reply);
+        if (reply) count += 1;
+        await store.delete(reminders, id);
+      } catch (error) {
+        if (isAway(error)) throw error;
+        onLeftOut(error);
+      }
     }
     return count;
   }
