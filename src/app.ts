@@ -120,6 +120,7 @@ export function createApp(options: AppOptions): App {
   const pusher = new Pusher({
     store,
     now,
+    isOpen: (to) => outlets.isOpen(to),
     send: (to, reply) => outlets.send(to, reply),
     onBlocked: (to) =>
       void dossiers.desk.forget(to).catch((error) => log.warn({ err: error }, 'watches of a blocked chat stay')),
@@ -171,6 +172,7 @@ export function createApp(options: AppOptions): App {
     now,
     handle: (message, conversation) => dialogue.handle(message, conversation),
     giveUp: (message, conversation) => dialogue.giveUp(message, conversation),
+    isOpen: (to) => outlets.isOpen(to),
     deliver: (message, answer, isLeftover) => outlets.deliver(message, answer, isLeftover),
     onLeftOut,
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

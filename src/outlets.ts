@@ -12,19 +12,31 @@ export class Outlets {
     await channel.start(receive);
   }
 
-  /** Sends what is not a turn's answer. Throws {@link ServiceError} when the channel is not open in this process. */
-  async send(to: Address, reply: Reply): ReturnType<Channel['send']> {
-    const channel = this.#channels.get(to.channel);
-    if (!channel) throw new ServiceError(to.channel, 'unreachable', 'the channel is not open in this process');
-    return channel.send(to, reply);
+  /** Whether this process can send there: what is for other channels is left to the processes that have them. */
+  isOpen({ channel }: Address): boolean {
+    return this.#channels.has(channel);
   }
 
-  /** The web's replies go out in the response that is still open; a leftover's request is not, so it goes the way of a push. */
+  /** Sends what is not a turn's answer. Throws {@link ServiceError} when the channel is not open in this process. */
+  async send(to: Address, reply: Reply): ReturnType<Channel['send']> {
+    return this.#channelOf(to).send(to, reply);
+  }
+
+  /**
+   * The web's replies go out in the response that is still open; a leftover's request is not, so it goes the way of a push.
+   * Throws {@link ServiceError} when the channel is not open in this process.
+   */
   async deliver(message: Incoming, answer: Answer, isLeftover: boolean): Promise<void> {
-    const channel = this.#channels.get(message.from.channel);
-    if (!channel || (message.from.channel === 'web' && !isLeftover)) return;
+    if (message.from.channel === 'web' && !isLeftover) return;
+    const channel = this.#channelOf(message.from);
     for (const reply of answer.replies)
       if ((await channel.send(message.from, reply, message.origin)) === 'blocked') return;
+  }
+
+  #channelOf(to: Address): Channel {
+    const channel = this.#channels.get(to.channel);
+    if (!channel) throw new ServiceError(to.channel, 'unreachable', 'the channel is not open in this process');
+    return channel;
   }
 
   async stop(): Promise<void> {

@@ -4,6 +4,7 @@ import { Option, type Command } from 'commander';
 import pc from 'picocolors';
 import { createApp, type App } from '../app.ts';
 import { openBackend } from '../backend.ts';
+import type { Channel } from '../channels/channel.ts';
 import { ConsoleChannel, renderReply } from '../channels/console/console-channel.ts';
 import { openStore } from '../open-store.ts';
 import type { Config } from '../shared/config.ts';
@@ -33,6 +34,14 @@ export function addTalkCommands(program: Command): void {
     .action((text: string, options: AskOptions) => ask(text, options));
 }
 
+/** One turn's replies are printed from its answer. */
+const printed: Channel = {
+  name: 'console',
+  start: async () => undefined,
+  stop: async () => undefined,
+  send: async () => 'sent',
+};
+
 interface AskOptions {
   readonly lang?: Language;
   readonly chat?: string;
@@ -44,6 +53,7 @@ async function ask(text: string, { lang, chat, json, knowledge }: AskOptions): P
   const config = readConfig();
   const app = await openApp(config, knowledge, chat !== undefined);
   try {
+    await app.open(printed);
     const startedAt = performance.now();
     const { answer } = app.receive({
       id: randomUUID(),

@@ -7,7 +7,7 @@
  * a reply can be repeated only in the gap between sending and marking.
  */
 import { isAway } from '../shared/errors.ts';
-import { addressKey, type Answer, type Incoming } from '../shared/message.ts';
+import { addressKey, parseAddressKey, type Address, type Answer, type Incoming } from '../shared/message.ts';
 import type { Stored } from '../storage/store.ts';
 import {
   chats,
@@ -46,6 +46,8 @@ export interface InboxOptions extends HandOverOptions {
   readonly giveUp: (message: Incoming, conversation: Conversation) => Answer;
   /** Waits; handed in so that tests need no real time. */
   readonly pause: (ms: number) => Promise<void>;
+  /** Whether this process can send to the chat; what is left of others is left to the processes that can. */
+  readonly isOpen: (to: Address) => boolean;
   /** A chat whose record cannot be read was left as it is. */
   readonly onLeftOut: (error: unknown) => void;
   /** A whole turn is over (for metrics). */
@@ -108,7 +110,7 @@ export class Inbox {
 
   /** Returns how many messages of the chat were left behind. */
   private async takeOver(chat: string): Promise<number> {
-    if (this.working.has(chat) || this.accepting.has(chat)) return 0;
+    if (this.working.has(chat) || this.accepting.has(chat) || !this.options.isOpen(parseAddressKey(chat))) return 0;
     const record = (await this.options.store.get(chats, chat))?.value;
     if (!record || record.entries.length === 0) {
       await this.forgetMarkers(chat);

@@ -41,6 +41,8 @@ export const pushed: Family<number> = {
 interface PusherOptions {
   readonly store: Store;
   readonly now: () => number;
+  /** Whether this process can send to the chat; what is for others is left to the processes that can. */
+  readonly isOpen: (to: Address) => boolean;
   /** Sends one reply; rejects with `ServiceError` when the platform did not take it. */
   readonly send: (to: Address, reply: Reply) => Promise<'sent' | 'blocked'>;
   /** The person refuses messages: whoever sends her news should stop. */
@@ -80,14 +82,15 @@ export class Pusher {
   }
 
   private async attempt(key: string): Promise<void> {
-    const { store, now, send, onBlocked, onTrouble } = this.options;
+    const { store, now, isOpen, send, onBlocked, onTrouble } = this.options;
+    const to = parseAddressKey(key.slice(0, key.indexOf(' ')));
+    if (!isOpen(to)) return;
     const stored = await store.get(pushes, key);
     if (!stored || stored.value.notBefore > now()) return;
     const tries = stored.value.tries + 1;
     const claim = { ...stored.value, tries, notBefore: now() + CLAIM_MS };
     const version = await store.put(pushes, key, claim, stored.version);
     if (version === undefined) return;
-    const to = parseAddressKey(key.slice(0, key.lastIndexOf(' ')));
     try {
       if ((await send(to, claim.reply)) === 'blocked') onBlocked(to);
     } catch (error) {

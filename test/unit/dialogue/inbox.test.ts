@@ -36,6 +36,7 @@ const inbox = (options: Partial<InboxOptions> = {}): Inbox =>
     deliver: async (_message, answer) => void sent.push(answer.replies.map((reply) => reply.text).join()),
     giveUp: () => says('xin lỗi'),
     pause: () => nextTick(),
+    isOpen: () => true,
     onLeftOut: () => (leftOut += 1),
     ...options,
   });
