@@ -5,6 +5,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Backend } from './backend.ts';
 import type { Channel, ReadPhoto } from './channels/channel.ts';
+import { telegramFiles } from './channels/telegram/file-ids.ts';
 import { Dialogue } from './dialogue/dialogue.ts';
 import { createBrowse } from './dialogue/flows/browse.ts';
 import { createEmergency } from './dialogue/flows/emergency.ts';
@@ -15,7 +16,7 @@ import { createPrivacy } from './dialogue/flows/privacy.ts';
 import { createSmallTalk } from './dialogue/flows/small-talk.ts';
 import { unfinished } from './dialogue/conversation.ts';
 import { chatData, eraseChat } from './dialogue/chat-data.ts';
-import { Files, type FileContent } from './dialogue/files.ts';
+import { fileData, Files, type FileContent } from './dialogue/files.ts';
 import { Inbox } from './dialogue/inbox.ts';
 import { Ledger } from './dialogue/ledger.ts';
 import { Popularity } from './dialogue/popularity.ts';
@@ -129,7 +130,13 @@ export function createApp(options: AppOptions): App {
   });
   const dossiers = createDossiers({ backend, store, now, secret, loaded, pusher, metrics, log, onLeftOut });
   const checklists = createChecklists({ store, now, loaded, files, newCode: newIncident, onLeftOut });
-  const personal: PersonalData[] = [chatData(store), pushData(store), dossiers.personal, ...checklists.personal];
+  const personal: PersonalData[] = [
+    chatData(store, now),
+    fileData(store, telegramFiles),
+    pushData(store),
+    dossiers.personal,
+    ...checklists.personal,
+  ];
 
   const router = new Router([
     createEmergency(understanding),
@@ -147,7 +154,7 @@ export function createApp(options: AppOptions): App {
       personal,
       linkedChats: dossiers.linkedChats,
       eraseChat: (of) => eraseChat(store, of),
-      keepFile: (name, mime, bytes) => files.keep(name, mime, bytes),
+      keepFile: (of, name, mime, bytes) => files.keep(of, name, mime, bytes),
     }),
     ...dossiers.flows,
     ...checklists.flows,
@@ -216,7 +223,7 @@ export function createApp(options: AppOptions): App {
     receive: (message) => inbox.receive(message),
     open: (channel) => outlets.open(channel, (message) => inbox.receive(message)),
     keeps: (part) => void personal.push(part),
-    blocked: (by) => dossiers.desk.forget(by),
+    blocked: async (by) => void (await dossiers.desk.forget(by)),
     leftOut: onLeftOut,
     tends: (job) => tending.add(job),
     readFile: (id) => files.read(id),

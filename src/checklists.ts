@@ -42,7 +42,7 @@ export function createChecklists({ store, now, loaded, files, newCode, onLeftOut
   const checklist = createChecklist({
     shares: new Shares({ store, newCode, now }),
     reminders,
-    keepFile: (name, mime, bytes) => files.keep(name, mime, bytes),
+    keepFile: (of, name, mime, bytes) => files.keep(of, name, mime, bytes),
   });
   const commune = createCommune({ showList: (turn, code) => checklist.act(turn, parseAction(`c:${code}:show`)) });
   return {

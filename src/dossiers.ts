@@ -113,20 +113,31 @@ export function createDossiers(parts: DossierParts): Dossiers {
     personal: {
       kind: 'dossiers',
       export: async (of) => {
-        const watched = (await desk.watched(of)).map(({ code, status }) => ({ code, status }));
-        const { proven } = await desk.kept(of);
-        const linkedSince = await desk.account?.linkedSince(of);
-        const linked = linkedSince === undefined ? {} : { linkedAccountSince: new Date(linkedSince).toISOString() };
-        return watched.length + proven > 0 || linkedSince !== undefined ? { watched, proven, ...linked } : undefined;
+        const kept = await desk.kept(of);
+        const lists = {
+          watched: kept.watched.map(({ dossier, asOf }) => ({ dossier, asOf: moment(asOf) })),
+          provenUntil: kept.provenUntil.map(moment),
+          waitingFor: kept.waiting.map(({ code, at }) => ({ code, since: moment(at) })),
+          newsHeld: kept.held,
+          newsTold: kept.told.map(({ id, at }) => ({ id, at: moment(at) })),
+          wrongTries: kept.wrongTries.map(({ misses, at }) => ({ misses, last: moment(at) })),
+        };
+        const account = {
+          ...(kept.linkedSince !== undefined && { linkedAccountSince: moment(kept.linkedSince) }),
+          ...(kept.linkingSince !== undefined && { linkingAccountSince: moment(kept.linkingSince) }),
+        };
+        const found = {
+          ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
+          ...account,
+        };
+        return Object.keys(found).length > 0 ? found : undefined;
       },
-      erase: async (of) => {
-        const { watched, proven, isLinked } = await desk.kept(of);
-        await desk.forget(of);
-        return watched + proven + Number(isLinked);
-      },
+      erase: (of) => desk.forget(of),
     },
   };
 }
+
+const moment = (at: number): string => new Date(at).toISOString();
 
 let lastCalendar: { of: Loaded; calendar: Calendar } | undefined;
 

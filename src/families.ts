@@ -7,7 +7,7 @@ import { webhooks } from './channels/telegram/webhook.ts';
 import { webOutbox } from './channels/web/outbox.ts';
 import { chats, givenAnswers, unfinished } from './dialogue/conversation.ts';
 import { chatMoves } from './dialogue/chat-moves.ts';
-import { files } from './dialogue/files.ts';
+import { files, filesOfChat } from './dialogue/files.ts';
 import { reminders } from './dialogue/flows/checklist/reminders.ts';
 import { misses, shares } from './dialogue/flows/checklist/shares.ts';
 import { gaps } from './dialogue/ledger.ts';
@@ -29,6 +29,7 @@ export const FAMILIES: readonly Family<unknown>[] = [
   pushed,
   webOutbox,
   files,
+  filesOfChat,
   shares,
   misses,
   reminders,

@@ -56,8 +56,10 @@ export class HandOver {
     let current: Stored<ChatRecord> | undefined = sent;
     while (current) {
       const entries = current.value.entries.filter((other) => other.message.id !== entry.message.id);
-      const record: ChatRecord = entry.erases ? { ...newChat(), seen: current.value.seen } : current.value;
-      if (entry.erases && entries.length === 0) {
+      // Also when she was forgotten from a linked chat while this was being sent.
+      const erases = current.value.entries.find((other) => other.message.id === entry.message.id)?.erases;
+      const record: ChatRecord = erases ? { ...newChat(), seen: current.value.seen } : current.value;
+      if (erases && entries.length === 0) {
         if (await store.delete(chats, chat, current.version)) break;
         current = await store.get(chats, chat);
         continue;

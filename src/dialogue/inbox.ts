@@ -251,7 +251,9 @@ export class Inbox {
     const answered: Entry = { message: entry.message, state: 'answered', tries: 0, ...outcome };
     // Messages that came in meanwhile changed the record but not the conversation: only its handler does, and that is us.
     for (let current: Stored<ChatRecord> | undefined = { id: chat, value: record, version }; current;) {
-      const value = this.hold.of({ ...current.value, conversation }, [answered, ...current.value.entries.slice(1)]);
+      // Forgotten meanwhile from a linked chat: what this turn knew still goes with its entry.
+      const head = current.value.entries[0]?.erases ? { ...answered, erases: true as const } : answered;
+      const value = this.hold.of({ ...current.value, conversation }, [head, ...current.value.entries.slice(1)]);
       const saved: number | undefined = await store.put(chats, chat, value, current.version);
       if (saved !== undefined) return { id: chat, value, version: saved };
       current = await store.get(chats, chat);

@@ -108,17 +108,22 @@ export class Pusher {
 /** What waits to be said to a person, for her file and its erasure. */
 export const pushData = (store: Store): PersonalData => {
   const waiting = (of: Address): AsyncIterable<Stored<Push>> => store.scan(pushes, { prefix: `${addressKey(of)} ` });
+  const sentTo = (of: Address): AsyncIterable<Stored<number>> => store.scan(pushed, { prefix: `${addressKey(of)} ` });
   return {
-    kind: 'outbox',
+    kind: 'pushes',
     export: async (of) => {
       const texts: string[] = [];
       for await (const { value } of waiting(of)) texts.push(value.reply.text);
-      return texts.length > 0 ? texts : undefined;
+      const sent: { id: string; at: string }[] = [];
+      const prefix = `${addressKey(of)} `;
+      for await (const { id, value } of sentTo(of))
+        sent.push({ id: id.slice(prefix.length), at: new Date(value).toISOString() });
+      return texts.length + sent.length > 0 ? { waiting: texts, sent } : undefined;
     },
     erase: async (of) => {
       let count = 0;
       for await (const { id } of waiting(of)) count += Number(await store.delete(pushes, id));
-      for await (const { id } of store.scan(pushed, { prefix: `${addressKey(of)} ` })) await store.delete(pushed, id);
+      for await (const { id } of sentTo(of)) count += Number(await store.delete(pushed, id));
       return count;
     },
   };

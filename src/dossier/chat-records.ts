@@ -24,7 +24,9 @@ export async function* ofChat<T>(store: Store, family: Family<T>, chat: Address)
   }
 }
 
-/** Deletes a chat's records of a family. */
-export async function forgetChat<T>(store: Store, family: Family<T>, chat: Address): Promise<void> {
-  for await (const { id } of ofChat(store, family, chat)) await store.delete(family, id);
+/** Deletes a chat's records of a family; returns how many. */
+export async function forgetChat<T>(store: Store, family: Family<T>, chat: Address): Promise<number> {
+  let count = 0;
+  for await (const { id } of ofChat(store, family, chat)) count += Number(await store.delete(family, id));
+  return count;
 }

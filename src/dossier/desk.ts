@@ -6,14 +6,16 @@ import { ServiceError } from '../shared/errors.ts';
 import type { Address } from '../shared/message.ts';
 import type { Store } from '../storage/store.ts';
 import { AccountDesk } from './account/account-desk.ts';
+import { Attempts } from './account/attempt.ts';
 import type { IdentityProvider } from './account/identity-provider.ts';
+import { Links } from './account/links.ts';
 import { toCard, type DossierCard } from './card.ts';
 import type { DossierClient } from './client.ts';
 import { findCode } from './codes.ts';
 import type { Calendar } from './days.ts';
 import { Grants } from './grants.ts';
 import { GuessLock, type LockScope } from './guess-lock.ts';
-import { NewsDesk, type Tell } from './news.ts';
+import { NewsDesk, type News, type Tell } from './news.ts';
 import type { Dossier, Proof, Rating } from './schema.ts';
 import type { Timeliness } from './timeliness.ts';
 import { Vault } from './vault.ts';
@@ -76,11 +78,21 @@ interface DossierDeskOptions {
     Pick<WatchEvents, 'webhook' | 'feed' | 'leftOut'> & { pollFailed(error: unknown): void };
 }
 
-/** What is kept about a chat, in numbers. */
+/** All that is kept about a chat, but for its watchers, which say the same as `watched`. Moments are epoch milliseconds. */
 interface KeptAboutChat {
-  readonly watched: number;
-  readonly proven: number;
-  readonly isLinked: boolean;
+  readonly watched: readonly LastKnown[];
+  /** Until when each proof of a second factor (or of the account) opens its dossier. */
+  readonly provenUntil: readonly number[];
+  /** Dossiers to be told of when the backend is back. */
+  readonly waiting: readonly { readonly code: string; readonly at: number }[];
+  /** News held over the night. */
+  readonly held: readonly News[];
+  readonly told: readonly { readonly id: string; readonly at: number }[];
+  /** Wrong second factors counted. */
+  readonly wrongTries: readonly { readonly misses: number; readonly at: number }[];
+  readonly linkedSince: number | undefined;
+  /** An account is being linked since then. */
+  readonly linkingSince: number | undefined;
 }
 
 export interface DossierDesk {
@@ -106,8 +118,8 @@ export interface DossierDesk {
     requestId?: string,
   ): Promise<{ kind: 'kept' } | { kind: 'too-early' } | DeskAnswer>;
   kept(chat: Address): Promise<KeptAboutChat>;
-  /** Erases all that is kept about a chat. Wrong tries on a code by all chats stay counted; they name nobody. */
-  forget(chat: Address): Promise<void>;
+  /** Erases all that is kept about a chat; how many records there were. Wrong tries on a code by all chats stay counted; they name nobody. */
+  forget(chat: Address): Promise<number>;
   /** Linking a chat to an account; `undefined` when no identity provider is set. */
   readonly account: AccountDesk | undefined;
   /** The side that works without being asked: webhooks, feed, held news. */
@@ -138,6 +150,9 @@ export function dossierDesk(options: DossierDeskOptions): DossierDesk {
     },
   });
 
+  // Also without a provider: what was linked while there was one is still a person's.
+  const attempts = new Attempts(store, vault);
+  const links = new Links(store, vault);
   const account =
     options.provider &&
     new AccountDesk({
@@ -281,13 +296,21 @@ export function dossierDesk(options: DossierDeskOptions): DossierDesk {
     },
 
     async kept(chat) {
-      const isLinked = (await account?.linkedSince(chat)) !== undefined;
-      return { watched: (await watches.of(chat)).length, proven: await grants.countOf(chat), isLinked };
+      return {
+        watched: await watches.of(chat),
+        provenUntil: await grants.untilOf(chat),
+        waiting: await waiting.of(chat),
+        ...(await news.of(chat)),
+        wrongTries: await lock.of(chat),
+        linkedSince: (await links.of(chat))?.since,
+        linkingSince: (await attempts.of(chat))?.step.since,
+      };
     },
 
     async forget(chat) {
-      await account?.forget(chat);
-      for (const part of [watches, grants, waiting, lock, news]) await part.forget(chat);
+      let count = Number(await attempts.forget(chat)) + Number(await links.drop(chat));
+      for (const part of [watches, grants, waiting, lock, news]) count += await part.forget(chat);
+      return count;
     },
   };
 }

@@ -60,13 +60,14 @@ export class Grants {
     await this.store.delete(grants, byChat(chat, this.vault.hash(code)));
   }
 
-  async countOf(chat: Address): Promise<number> {
-    let count = 0;
-    for await (const _ of ofChat(this.store, grants, chat)) count++;
-    return count;
+  /** Until when each of a chat's grants opens its dossier, epoch milliseconds. */
+  async untilOf(chat: Address): Promise<number[]> {
+    const all: number[] = [];
+    for await (const { value } of ofChat(this.store, grants, chat)) all.push(value.until);
+    return all;
   }
 
-  forget(chat: Address): Promise<void> {
+  forget(chat: Address): Promise<number> {
     return forgetChat(this.store, grants, chat);
   }
 }

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { addressKey, type Address } from '../shared/message.ts';
 import type { Family, Store } from '../storage/store.ts';
-import { byChat, forgetChat } from './chat-records.ts';
+import { byChat, forgetChat, ofChat } from './chat-records.ts';
 import type { Vault } from './vault.ts';
 import { family } from './family.ts';
 
@@ -111,10 +111,18 @@ export class GuessLock {
     };
   }
 
-  /** Erases what is counted about a chat. */
-  async forget(chat: Address): Promise<void> {
-    await forgetChat(this.store, CHAT_AND_CODE.family, chat);
-    await this.store.delete(CHAT.family, addressKey(chat));
+  /** What is counted about a chat: on each code it tried, and over all. */
+  async of(chat: Address): Promise<Count[]> {
+    const counts: Count[] = [];
+    for await (const { value } of ofChat(this.store, CHAT_AND_CODE.family, chat)) counts.push(value);
+    const overall = await this.store.get(CHAT.family, addressKey(chat));
+    return overall ? [...counts, overall.value] : counts;
+  }
+
+  /** Erases what is counted about a chat; how many records there were. */
+  async forget(chat: Address): Promise<number> {
+    const overall = await this.store.delete(CHAT.family, addressKey(chat));
+    return Number(overall) + (await forgetChat(this.store, CHAT_AND_CODE.family, chat));
   }
 
   /** The count as it stands: misses beyond the window are forgotten. */

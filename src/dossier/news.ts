@@ -135,15 +135,31 @@ export class NewsDesk {
     return this.#release(this.#now());
   }
 
-  /** Erases what is held for a chat and what it was told. */
-  async forget(chat: Address): Promise<void> {
+  /** What is held for a chat, and the ids of what it was told. */
+  async of(chat: Address): Promise<{ readonly held: News[]; readonly told: { id: string; at: number }[] }> {
     const to = addressKey(chat);
-    for await (const { id, value } of this.#store.scan(held, { prefix: `${to}|` })) {
-      if (value.to === to) await this.#store.delete(held, id);
+    const found = { held: [] as News[], told: [] as { id: string; at: number }[] };
+    for await (const { value } of this.#store.scan(held, { prefix: `${to}|` })) {
+      const news = newsSchema.safeParse(this.#vault.open(value.sealed));
+      if (value.to === to && news.success) found.held.push(news.data);
     }
     for await (const { id, value } of this.#store.scan(told, { prefix: `${to}|` })) {
-      if (value.to === to) await this.#store.delete(told, id);
+      if (value.to === to) found.told.push({ id: id.slice(to.length + 1), at: value.at });
     }
+    return found;
+  }
+
+  /** Erases what is held for a chat and what it was told; how many records there were. */
+  async forget(chat: Address): Promise<number> {
+    const to = addressKey(chat);
+    let count = 0;
+    for await (const { id, value } of this.#store.scan(held, { prefix: `${to}|` })) {
+      if (value.to === to) count += Number(await this.#store.delete(held, id));
+    }
+    for await (const { id, value } of this.#store.scan(told, { prefix: `${to}|` })) {
+      if (value.to === to) count += Number(await this.#store.delete(told, id));
+    }
+    return count;
   }
 
   async #hold(chat: Address, news: News, until: number): Promise<void> {

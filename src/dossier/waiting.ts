@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Address } from '../shared/message.ts';
 import type { Store } from '../storage/store.ts';
-import { byChat, chatOfChatId, forgetChat } from './chat-records.ts';
+import { byChat, chatOfChatId, forgetChat, ofChat } from './chat-records.ts';
 import type { Vault } from './vault.ts';
 import { family } from './family.ts';
 
@@ -37,7 +37,17 @@ export class Waiting {
     }
   }
 
-  forget(chat: Address): Promise<void> {
+  /** What one chat waits for, and since when. */
+  async of(chat: Address): Promise<{ readonly code: string; readonly at: number }[]> {
+    const all: { code: string; at: number }[] = [];
+    for await (const { value } of ofChat(this.store, waiting, chat)) {
+      const code = this.vault.open(value.sealed);
+      if (typeof code === 'string') all.push({ code, at: value.at });
+    }
+    return all;
+  }
+
+  forget(chat: Address): Promise<number> {
     return forgetChat(this.store, waiting, chat);
   }
 }

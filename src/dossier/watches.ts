@@ -98,12 +98,13 @@ export class Watches {
     return this.store.count(watchers);
   }
 
-  /** Ends all watches of a chat. */
-  async forget(chat: Address): Promise<void> {
+  /** Ends all watches of a chat; how many records there were. */
+  async forget(chat: Address): Promise<number> {
+    let count = 0;
     for await (const { id } of ofChat(this.store, watched, chat)) {
-      await this.store.delete(watchers, byDossier(id.slice(byChat(chat, '').length), chat));
+      count += Number(await this.store.delete(watchers, byDossier(id.slice(byChat(chat, '').length), chat)));
     }
-    await forgetChat(this.store, watched, chat);
+    return count + (await forgetChat(this.store, watched, chat));
   }
 
   #sealed({ dossier, asOf }: LastKnown): { sealed: string; asOf: number } {

@@ -148,7 +148,7 @@ describe('a list carried by a code', () => {
   it('is shown to and erased for the person it is about', async () => {
     await desk.press(LINH, `c:${BIRTH}:send`);
     const [shares] = desk.checklists.personal;
-    expect(await shares?.export(LINH)).toHaveLength(1);
+    expect(await shares?.export(LINH)).toMatchObject({ lists: [{ procedure: BIRTH }] });
     expect(await shares?.export(MINH)).toBeUndefined();
     expect(await shares?.erase(LINH)).toBe(1);
     expect((await desk.press(MINH, 'share:K7M2PQ')).outcome).toBe('refused');

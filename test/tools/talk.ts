@@ -93,12 +93,16 @@ export class Person {
 }
 
 /** An app in memory at a fixed moment: 09:00 in Hạ Long on the given day. */
-export async function openApp(loaded: Loaded, today: string): Promise<{ app: App; now: () => number }> {
+export async function openApp(
+  loaded: Loaded,
+  today: string,
+): Promise<{ app: App; now: () => number; store: EmbeddedStore }> {
   const moment = Date.parse(`${today}T02:00:00Z`);
   const now = (): number => moment;
+  const store = EmbeddedStore.inMemory(now);
   const app = createApp({
     log: createLog('silent'),
-    store: EmbeddedStore.inMemory(now),
+    store,
     isAlone: true,
     now,
     loaded: () => loaded,
@@ -108,7 +112,7 @@ export async function openApp(loaded: Loaded, today: string): Promise<{ app: App
   // What she is told stands in the answers.
   const none = async (): Promise<void> => undefined;
   await app.open({ name: 'console', start: none, stop: none, send: async () => 'sent' });
-  return { app, now };
+  return { app, now, store };
 }
 
 export const newPerson = (app: App, now: () => number, lang?: 'vi' | 'en', chat = 'lan'): Person =>

@@ -12,7 +12,7 @@ interface PrivacyOptions {
   readonly linkedChats: (of: Address) => Promise<readonly Address[]>;
   /** Erases the record of such a chat; the one she writes from is erased by the inbox once it is answered. */
   readonly eraseChat: (of: Address) => Promise<void>;
-  readonly keepFile: (name: string, mime: FileRef['mime'], bytes: Uint8Array) => Promise<FileRef>;
+  readonly keepFile: (of: Address, name: string, mime: FileRef['mime'], bytes: Uint8Array) => Promise<FileRef>;
 }
 
 export function createPrivacy({ personal, linkedChats, eraseChat, keepFile }: PrivacyOptions): Flow {
@@ -66,6 +66,7 @@ export function createPrivacy({ personal, linkedChats, eraseChat, keepFile }: Pr
         ...(linked.length > 0 && { linked }),
       };
       const kept = await keepFile(
+        from,
         'mot-cua-my-data.json',
         'application/json',
         Buffer.from(JSON.stringify(file, null, 2)),
@@ -116,7 +117,14 @@ export function createPrivacy({ personal, linkedChats, eraseChat, keepFile }: Pr
       count += await erased(from);
       return {
         outcome: 'command',
-        replies: [{ text: turn.say('privacy.receipt', { count, moment: formatMoment(turn.now, turn.lang) }) }],
+        replies: [
+          {
+            text: [
+              turn.say('privacy.receipt', { count, moment: formatMoment(turn.now, turn.lang) }),
+              turn.say('privacy.stays'),
+            ].join('\n\n'),
+          },
+        ],
         erases: true,
       };
     },

@@ -189,11 +189,6 @@ export class AccountDesk {
     return was;
   }
 
-  /** Erases everything; how many records there were. */
-  async forget(chat: Address): Promise<number> {
-    return Number(await this.#attempts.forget(chat)) + Number(await this.#links.drop(chat));
-  }
-
   async #found<At extends AttemptStep['at']>(word: string, at: At) {
     const opened = this.#attempts.open(word);
     const standing = opened && (await this.#attempts.of(opened.chat));

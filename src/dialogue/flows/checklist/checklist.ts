@@ -2,7 +2,7 @@
  * The checklist of a procedure for one person's case: short questions, the papers with ticks, fees, due day, place and sheet.
  * Buttons: `c:CODE` opens, `c:CODE:verb:…` does one thing; each says what it wants, so an old one or two at once do no harm.
  */
-import type { Choice, FileRef } from '../../../shared/message.ts';
+import type { Address, Choice, FileRef } from '../../../shared/message.ts';
 import { inLanguage } from '../../card/format.ts';
 import { fold } from '../../fold.ts';
 import { inPrivate } from '../../in-private.ts';
@@ -26,7 +26,7 @@ interface ChecklistOptions {
   readonly shares: Shares;
   readonly reminders: Reminders;
   /** Keeps a file for a day and gives what a reply needs to send it. */
-  readonly keepFile: (name: string, mime: FileRef['mime'], bytes: Uint8Array) => Promise<FileRef>;
+  readonly keepFile: (of: Address, name: string, mime: FileRef['mime'], bytes: Uint8Array) => Promise<FileRef>;
 }
 
 /** Words that ask for a list of the procedure spoken of. */
@@ -64,7 +64,7 @@ export function createChecklist({ shares, reminders, keepFile }: ChecklistOption
     const { context, turn } = session;
     const { procedure, say } = context;
     const bytes = await sheetPdf(sheetContent(context), turn.now);
-    const file = await keepFile(`mot-cua-${procedure.code}.pdf`, 'application/pdf', bytes);
+    const file = await keepFile(turn.message.from, `mot-cua-${procedure.code}.pdf`, 'application/pdf', bytes);
     return finish(session, {
       outcome: 'checklist',
       reply: {

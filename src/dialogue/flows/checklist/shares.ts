@@ -114,19 +114,25 @@ export class Shares {
 const idOf = (code: string): string =>
   createHash('sha256').update(`checklist ${code}`).digest('base64url').slice(0, 22);
 
+/** Hers, or one that she took: used up, it only says who did. */
+const isOf = (of: Address, { from, takenBy }: StoredShare): boolean =>
+  from === addressKey(of) || takenBy?.startsWith(`${addressKey(of)} `) === true;
+
 /** What shared lists hold about a person. */
 export const shareData = (store: Store): PersonalData => ({
   kind: 'shares',
   export: async (of) => {
     const own: unknown[] = [];
     for await (const { value } of store.scan(shares))
-      if (value.from === addressKey(of)) own.push({ procedure: value.procedure, list: value.list, until: value.until });
-    return own.length === 0 ? undefined : own;
+      if (isOf(of, value))
+        own.push({ procedure: value.procedure, list: value.list, commune: value.commune, until: value.until });
+    const wrongCodes = (await store.get(misses, addressKey(of)))?.value.at ?? [];
+    return own.length + wrongCodes.length === 0 ? undefined : { lists: own, wrongCodes };
   },
   erase: async (of) => {
     let count = (await store.delete(misses, addressKey(of))) ? 1 : 0;
     for await (const { id, value } of store.scan(shares))
-      if (value.from === addressKey(of) && (await store.delete(shares, id))) count += 1;
+      if (isOf(of, value) && (await store.delete(shares, id))) count += 1;
     return count;
   },
 });
