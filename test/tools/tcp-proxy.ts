@@ -6,6 +6,8 @@ interface TcpProxy {
   readonly port: number;
   /** How many times a client sent something: with one connection and small messages, the number of round trips. */
   readonly requests: number;
+  /** How many times the server was waited for: what a client sends before it has heard anything of the server again counts once. */
+  readonly roundTrips: number;
   /** Connections break, and new ones are refused. */
   cut(): void;
   /** Connections stay open and new ones are taken, but nothing gets through: a cable that was pulled. */
@@ -19,6 +21,8 @@ interface TcpProxy {
 export async function startTcpProxy(port: number, own = 0): Promise<TcpProxy> {
   let state: 'whole' | 'cut' | 'silent' = 'whole';
   let requests = 0;
+  let roundTrips = 0;
+  let heard = true;
   const ends = new Set<Socket>();
   const breakAll = (): void => ends.forEach((end) => end.destroy());
   const server = createServer((client) => {
@@ -32,15 +36,23 @@ export async function startTcpProxy(port: number, own = 0): Promise<TcpProxy> {
     client.on('close', () => target.destroy());
     client.on('data', (data) => {
       requests += 1;
+      if (heard) roundTrips += 1;
+      heard = false;
       if (state === 'whole') target.write(data);
     });
-    target.on('data', (data) => void (state === 'whole' && client.write(data)));
+    target.on('data', (data) => {
+      heard = true;
+      if (state === 'whole') client.write(data);
+    });
   });
   await new Promise<void>((resolve) => server.listen(own, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
     get requests() {
       return requests;
+    },
+    get roundTrips() {
+      return roundTrips;
     },
     cut: () => {
       state = 'cut';
