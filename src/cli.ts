@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-/** `npx motcua …`: the commands of the product. Exit codes: 0 done, 1 failed, 2 wrong usage. */
+/** `npx motcua …`: the commands of the product. Exit codes: 0 done, 1 failed, 2 wrong usage (what was typed cannot be). */
 import { Command, CommanderError } from 'commander';
-import { ConfigError, KnowledgeError, ServiceError } from './shared/errors.ts';
+import { ConfigError, KnowledgeError, ServiceError, UsageError } from './shared/errors.ts';
 
 type Add = (program: Command) => void;
 
@@ -40,6 +40,10 @@ try {
 /** Says what went wrong to the one who must act, and gives the exit code. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UsageError) {
+    process.stderr.write(`error: ${error.message}\n`);
+    return 2;
+  }
   if (error instanceof ConfigError || error instanceof KnowledgeError || error instanceof ServiceError) {
     process.stderr.write(`${error.message}\n`);
     return 1;

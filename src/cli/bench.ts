@@ -2,15 +2,18 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { PACKAGE_FOLDER } from '../knowledge-source.ts';
 import { ConfigError } from '../shared/errors.ts';
+
+/** `web` is the second name of `chat`: the web chat under load. */
+const NAMES = ['search', 'chat', 'web', 'storage', 'checklist', 'dossier', 'telegram', 'soak'];
 
 export function addBenchCommand(program: Command): void {
   program
     .command('bench')
-    .description('run a benchmark: search, chat, web, storage, checklist, telegram …')
-    .argument('[name]', 'which one', 'search')
+    .description('run a benchmark')
+    .addArgument(new Argument('[name]', 'which one').choices(NAMES).default('search'))
     .argument('[options...]', 'handed to the benchmark')
     .option('--json', 'one JSON object')
     .allowUnknownOption()
@@ -20,9 +23,9 @@ export function addBenchCommand(program: Command): void {
 }
 
 async function bench(name: string, args: readonly string[]): Promise<void> {
-  const file = join(PACKAGE_FOLDER, 'test', 'bench', `${name.replace(/[^a-z-]/g, '')}.ts`);
+  const file = join(PACKAGE_FOLDER, 'test', 'bench', `${name === 'web' ? 'chat' : name}.ts`);
   if (!existsSync(file))
-    throw new ConfigError([`there is no benchmark "${name}" in test/bench (a checkout of the repository is needed)`]);
+    throw new ConfigError(['the benchmarks lie in test/bench: a checkout of the repository is needed']);
   const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], { cwd: PACKAGE_FOLDER, stdio: 'inherit' });
   process.exitCode = await new Promise<number>((resolve, reject) => {
     child.once('error', reject);

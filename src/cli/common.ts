@@ -1,10 +1,11 @@
 /** What the commands share: settings, output, option parsers. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { parse } from 'dotenv';
 import { extraPaths, keepOf, load, type Loaded } from '../knowledge-source.ts';
 import { parseConfig, type Config } from '../shared/config.ts';
+import { UsageError } from '../shared/errors.ts';
 
 /** The settings: environment over `.env` of the working folder. */
 export function readConfig(overrides: Readonly<Record<string, string>> = {}): Config {
@@ -29,9 +30,20 @@ export const withKnowledge = (command: Command): Command =>
     [],
   );
 
-/** Paths given on the command line, else those of the settings. */
+/** The settings with the paths of the command line added: those come first, so that they win. @throws UsageError for one that is not there. */
+export function withPaths(config: Config, given: readonly string[]): Config {
+  return { ...config, KNOWLEDGE_PATHS: [...given.map(existing), ...config.KNOWLEDGE_PATHS] };
+}
+
+/** A path that a command is to read, absolute. @throws UsageError when nothing is there. */
+export function existing(path: string): string {
+  if (!existsSync(path)) throw new UsageError(`there is no file or folder ${path}`);
+  return resolve(path);
+}
+
+/** Paths given on the command line and those of the settings. */
 export const knowledgePaths = (config: Config, given: readonly string[]): string[] =>
-  given.length > 0 ? given.map((path) => resolve(path)) : extraPaths(config);
+  extraPaths(withPaths(config, given));
 
 /** Records, search and all from these paths, or those of the settings. @throws KnowledgeError with every mistake of every file. */
 export const loadFor = (config: Config, given: readonly string[]): Promise<Loaded> =>

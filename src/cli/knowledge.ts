@@ -1,6 +1,6 @@
 /** `knowledge …`: what editors do with records. */
 import { statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import pc from 'picocolors';
@@ -17,8 +17,8 @@ import { catalogueFolder, KNOWLEDGE_FOLDER, loadUnderstanding } from '../knowled
 import { openStore } from '../open-store.ts';
 import { heldByNames } from '../search/held-by-names.ts';
 import { deadTargets, loadLexicon } from '../search/lexicon.ts';
-import { ConfigError, KnowledgeError, type KnowledgeProblem } from '../shared/errors.ts';
-import { knowledgePaths, printJson, readConfig, withKnowledge } from './common.ts';
+import { KnowledgeError, UsageError, type KnowledgeProblem } from '../shared/errors.ts';
+import { existing, knowledgePaths, printJson, readConfig, withKnowledge } from './common.ts';
 
 interface Output {
   readonly json?: true;
@@ -137,10 +137,11 @@ async function importFile(file: string, { json }: Output): Promise<void> {
     hideCursor: true,
     stream: process.stderr,
   });
-  const total = sizeOf(file);
+  const source = existing(file);
+  const total = statSync(source).size;
   const isShown = !json && process.stderr.isTTY;
   if (isShown) bar.start(total, 0, { records: 0 });
-  const report = await importCatalogue(resolve(file), catalogueFolder(config), ({ readBytes, lines }) => {
+  const report = await importCatalogue(source, catalogueFolder(config), ({ readBytes, lines }) => {
     if (isShown) bar.update(readBytes, { records: lines });
   });
   if (isShown) bar.stop();
@@ -158,17 +159,9 @@ async function importFile(file: string, { json }: Output): Promise<void> {
   );
 }
 
-function sizeOf(file: string): number {
-  try {
-    return statSync(file).size;
-  } catch {
-    throw new ConfigError([`there is no file ${file}`]);
-  }
-}
-
 async function diff(a: string, b: string, { json }: Output): Promise<void> {
   // Folders of records name fields and authorities of the shipped tables, so those come along on both sides.
-  const [before, after] = await Promise.all([a, b].map((path) => loadKnowledge({ paths: [resolve(path)] })));
+  const [before, after] = await Promise.all([a, b].map((path) => loadKnowledge({ paths: [existing(path)] })));
   if (!before || !after) throw new Error('two sets are needed');
   const result = diffKnowledge(before, after);
   if (json) return printJson(result);
@@ -187,7 +180,7 @@ async function diff(a: string, b: string, { json }: Output): Promise<void> {
 async function drawGraph(code: string, { knowledge }: WithKnowledge): Promise<void> {
   const loaded = await loadKnowledge({ folder: KNOWLEDGE_FOLDER, paths: knowledgePaths(readConfig(), knowledge) });
   const procedure = loaded.procedure(code);
-  if (!procedure) throw new ConfigError([`no record has the code ${code}`]);
+  if (!procedure) throw new UsageError(`there is no procedure ${code}`);
   process.stdout.write(`${graph(procedure)}\n`);
 }
 

@@ -9,8 +9,8 @@ import { loadKnowledge } from '../knowledge/load/load.ts';
 import { createSearch } from '../search/engine.ts';
 import { evaluate } from '../search/evaluate.ts';
 import { loadLexicon } from '../search/lexicon.ts';
-import { ConfigError } from '../shared/errors.ts';
-import { knowledgePaths, loadFor, printJson, readConfig, wholeNumber, withKnowledge } from './common.ts';
+import { UsageError } from '../shared/errors.ts';
+import { existing, knowledgePaths, loadFor, printJson, readConfig, wholeNumber, withKnowledge } from './common.ts';
 import { join } from 'node:path';
 
 export function addSearchCommands(program: Command): void {
@@ -114,11 +114,11 @@ const queryLine = z.looseObject({
   context: z.array(z.string()).optional(),
 });
 
-/** @throws ConfigError naming the line that is not a question. */
+/** @throws UsageError naming the line that is not a question. */
 async function readQueries(file: string): Promise<z.infer<typeof queryLine>[]> {
   const queries: z.infer<typeof queryLine>[] = [];
   let number = 0;
-  const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity });
+  const lines = createInterface({ input: createReadStream(existing(file)), crlfDelay: Infinity });
   try {
     for await (const line of lines) {
       number += 1;
@@ -126,8 +126,8 @@ async function readQueries(file: string): Promise<z.infer<typeof queryLine>[]> {
       queries.push(queryLine.parse(JSON.parse(line)));
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new ConfigError([`there is no file ${file}`]);
-    throw new ConfigError([`${file}:${number} is not a question: a line needs "q" and "expectedCodes"`]);
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${file}:${number} is not a question: a line needs "q" and "expectedCodes"`);
   }
   return queries;
 }

@@ -1,11 +1,10 @@
 /** `start`: the server. */
 import type { Command } from 'commander';
 import { runServer } from '../main.ts';
-import { readConfig } from './common.ts';
+import { readConfig, withKnowledge, withPaths } from './common.ts';
 
 export function addServerCommands(program: Command): void {
-  program
-    .command('start')
+  withKnowledge(program.command('start'))
     .description('run the server: web chat and every configured channel')
-    .action(() => runServer(readConfig()));
+    .action(({ knowledge }: { knowledge: string[] }) => runServer(withPaths(readConfig(), knowledge)));
 }

@@ -7,7 +7,7 @@ import { FAMILIES } from '../families.ts';
 import { openForBackup, openStore } from '../open-store.ts';
 import { backup, restore } from '../storage/backup.ts';
 import { reseal } from '../storage/sealed-store.ts';
-import { printJson, readConfig } from './common.ts';
+import { existing, printJson, readConfig } from './common.ts';
 
 interface Output {
   readonly json?: true;
@@ -35,7 +35,7 @@ export function addStoreCommands(program: Command): void {
     .option('--json', 'one JSON object')
     .action((file: string, options: Output) =>
       run(options, openToWrite(), ({ raw, keys }, onProgress) =>
-        restore(resolve(file), raw, FAMILIES, { now: Date.now, keys, onProgress }),
+        restore(existing(file), raw, FAMILIES, { now: Date.now, keys, onProgress }),
       ),
     );
   program

@@ -108,14 +108,14 @@ async function chat({ lang, knowledge }: { lang?: Language; knowledge: string[] 
 /** A one-off app: in memory, unless a conversation is to be kept. Its log is silent below errors, the talk is on the same screen. */
 async function openApp(config: Config, knowledge: readonly string[], isKept: boolean): Promise<App> {
   const now = Date.now;
-  const { store, secret } = isKept
+  const { store, isAlone, secret } = isKept
     ? await openStore(config, now, STORE_WAIT_MS)
-    : { store: EmbeddedStore.inMemory(now), secret: randomBytes(32) };
+    : { store: EmbeddedStore.inMemory(now), isAlone: true, secret: randomBytes(32) };
   const loaded = await loadFor(config, knowledge);
   return createApp({
     log: createLog('error'),
     store,
-    isAlone: true,
+    isAlone,
     now,
     loaded: () => loaded,
     secret,

@@ -11,6 +11,11 @@ export class ConfigError extends Error {
   }
 }
 
+/** What was typed on the command line cannot be: a name, a code or a file that is not there. Ends a command with exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
 /** One mistake in a knowledge file. `line` counts from 1. */
 export interface KnowledgeProblem {
   readonly file: string;

@@ -32,12 +32,16 @@ export async function findFiles(folder: string | undefined, paths: readonly stri
     procedures: [] as string[],
     catalogues: [] as string[],
   };
+  // A path may lie in another one, or be named twice; a file belongs to the first.
+  const taken = new Set<string>();
   for (const path of [...(folder === undefined ? [] : [folder]), ...paths]) {
     const kind = await stat(path).catch(() => undefined);
     if (kind === undefined) throw new KnowledgeError([{ file: path, line: 0, sentence: 'is not there' }]);
     const files = kind.isDirectory() ? await filesUnder(path) : [path];
     const hasLayout = files.some((file) => isUnder(path, file, 'procedures'));
     for (const file of files) {
+      if (taken.has(file)) continue;
+      taken.add(file);
       const table = TABLES.find((name) => relative(path, file) === `${name}.yaml`);
       if (table) found[table].push(file);
       else if (IS_CATALOGUE.test(file)) found.catalogues.push(file);

@@ -68,8 +68,8 @@ onEachStore((place) => {
       await t.desk.prove(mai, CODE, '9001');
       await t.desk.watch(mai, CODE);
       const torn = (name: string) => ({ name, lifetimeMs: undefined, parse: (stored: unknown) => stored });
-      for await (const { id } of t.store.scanRaw('dossier-watched', { prefix: 'web:lan' }))
-        await t.store.put(torn('dossier-watched'), id, { sealed: 7 });
+      for await (const { id } of t.store.scanRaw('dossier-watched'))
+        if (id.startsWith('web:lan')) await t.store.put(torn('dossier-watched'), id, { sealed: 7 });
       await t.store.put(torn('dossier-held'), 'web:an|1|n', 7);
       t.sandbox.admin.push(CODE, { status: 'finished', step: 'sealed' });
       t.sandbox.admin.push(OTHER, { status: 'finished', step: 'sealed' });

@@ -1,5 +1,5 @@
 /**
- * The web chat under load: `npm run bench -- web [--json]`. How long the start takes, turns a second through the whole product beside an
+ * The web chat under load: `npm run bench -- chat [--json]`. How long the start takes, turns a second through the whole product beside an
  * empty handler on the same kind of server, and the latency at even rates. The servers are processes of their own (one core each); the
  * store is the durable one. Prints figures, judges nothing.
  */
