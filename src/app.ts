@@ -126,6 +126,10 @@ export function createApp(options: AppOptions): App {
     onBlocked: (to) =>
       void dossiers.desk.forget(to).catch((error) => log.warn({ err: error }, 'watches of a blocked chat stay')),
     onTrouble: (error) => log.warn({ err: error }, 'a push could not be sent'),
+    onGivenUp: () => {
+      metrics.count('push-given-up');
+      log.error('a push was given up');
+    },
     onLeftOut,
   });
   const dossiers = createDossiers({ backend, store, now, secret, loaded, pusher, metrics, log, onLeftOut });

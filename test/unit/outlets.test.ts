@@ -52,6 +52,7 @@ async function process(
     isOpen: (to) => outlets.isOpen(to),
     send: (to, reply) => outlets.send(to, reply),
     onBlocked: () => expect.unreachable('nobody is blocked'),
+    onGivenUp: () => expect.unreachable('nothing is given up'),
     onTrouble: (error) => expect.unreachable(String(error)),
     onLeftOut: (error) => expect.unreachable(String(error)),
   });
