@@ -1,11 +1,7 @@
 /** Which process is at a chat: said in the chat's own record, renewed while something slow goes on, taken over from the dead. */
+import { isHeldUntil, RENEW_MS, SILENT_MS } from '../shared/take-over.ts';
 import type { Store } from '../storage/store.ts';
 import { chats, type ChatRecord, type Entry } from './conversation.ts';
-
-/** How long a process may be silent about a chat before another takes it over. */
-export const BUSY_MS = 20_000;
-/** A holder that is still at it says so this often. */
-const RENEW_MS = 7_000;
 
 interface ChatHoldOptions {
   readonly store: Store;
@@ -21,13 +17,13 @@ export class ChatHold {
 
   /** The record with these entries, held by this process from now on. */
   of(record: ChatRecord, entries: readonly Entry[]): ChatRecord {
-    return { ...record, entries, busy: { owner: this.options.owner, until: this.options.now() + BUSY_MS } };
+    return { ...record, entries, busy: { owner: this.options.owner, until: this.options.now() + SILENT_MS } };
   }
 
   /** Whether another living process is at this chat. */
   isOthers({ busy }: ChatRecord): boolean {
     const { owner, isAlone, now } = this.options;
-    return !isAlone && busy !== undefined && busy.owner !== owner && busy.until > now();
+    return !isAlone && busy !== undefined && busy.owner !== owner && isHeldUntil(busy.until, SILENT_MS, now());
   }
 
   /** Keeps the chat ours while something slow goes on, so that no other process takes it for dead. */

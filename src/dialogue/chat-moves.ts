@@ -5,8 +5,10 @@
 import { z } from 'zod';
 import { isAway } from '../shared/errors.ts';
 import { addressKey, parseAddressKey, type Address } from '../shared/message.ts';
+import { isHeldUntil, SILENT_MS } from '../shared/take-over.ts';
 import type { Family, Store, Stored } from '../storage/store.ts';
 import { chats, type ChatRecord } from './conversation.ts';
+import { LONGEST_RETRY_MS, type Push } from './pushes.ts';
 
 /** Where chats went, under their old address key: kept for a while after the move, for what still comes in under the old one. */
 export const chatMoves: Family<{ readonly to: string; readonly isDone?: true | undefined }> = {
@@ -97,8 +99,11 @@ export class ChatMoves {
 
   /** Whether somebody is at a record: a turn under way, a push being sent. Moved now, its message would go out again. */
   private isInHand(value: unknown): boolean {
-    const { busy, notBefore } = (value ?? {}) as { busy?: { until?: number }; notBefore?: number };
-    return Math.max(busy?.until ?? 0, notBefore ?? 0) > this.options.now();
+    const { busy, notBefore, waitMs } = (value ?? {}) as Partial<ChatRecord & Push>;
+    const now = this.options.now();
+    return (
+      isHeldUntil(busy?.until ?? 0, SILENT_MS, now) || isHeldUntil(notBefore ?? 0, waitMs ?? LONGEST_RETRY_MS, now)
+    );
   }
 }
 

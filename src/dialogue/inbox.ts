@@ -8,6 +8,7 @@
  */
 import { isAway } from '../shared/errors.ts';
 import { addressKey, parseAddressKey, type Address, type Answer, type Incoming } from '../shared/message.ts';
+import { isHeldUntil, SILENT_MS } from '../shared/take-over.ts';
 import type { Stored } from '../storage/store.ts';
 import {
   chats,
@@ -18,7 +19,7 @@ import {
   type Conversation,
   type Entry,
 } from './conversation.ts';
-import { BUSY_MS, ChatHold } from './chat-hold.ts';
+import { ChatHold } from './chat-hold.ts';
 import { HandOver, type HandOverOptions } from './hand-over.ts';
 
 /** A message over which so many processes died is set aside. */
@@ -267,6 +268,6 @@ export class Inbox {
     const { store, now } = this.options;
     // Young markers may belong to a message that another process is accepting right now.
     for await (const { id, value } of store.scan(unfinished, { prefix: `${chat} ` }))
-      if (value.at < now() - BUSY_MS) await store.delete(unfinished, id);
+      if (!isHeldUntil(value.at + SILENT_MS, SILENT_MS, now())) await store.delete(unfinished, id);
   }
 }

@@ -15,9 +15,9 @@ const MAX_TRIES = 3;
 /** So long after it was first to be said it is given up: later it would only puzzle. */
 const TRIED_FOR_MS = 3 * DAY_MS;
 const FIRST_RETRY_MS = 5_000;
-const LONGEST_RETRY_MS = 30 * 60_000;
+export const LONGEST_RETRY_MS = 30 * 60_000;
 
-interface Push {
+export interface Push {
   readonly reply: Reply;
   /** Tries that were refused, or whose process died over them; not those for which the platform was away. */
   readonly tries: number;
@@ -158,7 +158,9 @@ export class Pusher {
       if (version !== undefined) Object.assign(held, { value, version });
     };
     // A renewal that fails is made up for by the next one.
-    const timer = setInterval(() => (renewing = renewing.then(renew).catch(() => undefined)), RENEW_MS);
+    const timer = setInterval(() => {
+      renewing = renewing.then(renew).catch(() => undefined);
+    }, RENEW_MS);
     try {
       return await job();
     } finally {

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { ServiceError } from '../shared/errors.ts';
 import { addressKey, parseAddressKey, type Address } from '../shared/message.ts';
+import { isHeldUntil, SILENT_MS } from '../shared/take-over.ts';
 import type { Store } from '../storage/store.ts';
 import { nextVietnamHour, plusDays, vietnamDay, vietnamHour } from './days.ts';
 import { changeSchema, type Change } from './schema.ts';
@@ -14,8 +15,6 @@ import { family } from './family.ts';
 
 const QUIET_FROM = 22;
 const QUIET_UNTIL = 6;
-/** A telling that was begun and not ended for this long died with its process. */
-const CLAIM_MS = 60_000;
 
 /** What a chat is told. */
 export type News =
@@ -106,7 +105,7 @@ export class NewsDesk {
     const now = this.#now();
     const before = await this.#store.get(told, id);
     if (before?.value.state === 'done') return true;
-    if (before !== undefined && before.value.at + CLAIM_MS > now) return false;
+    if (before !== undefined && isHeldUntil(before.value.at + SILENT_MS, SILENT_MS, now)) return false;
     const claim = await this.#store.put(
       told,
       id,

@@ -123,6 +123,22 @@ describe('after a crash', () => {
     expect((await chatOf())?.conversation.trail).toEqual(['m1']);
   });
 
+  it.each([86_400_000, 3_600_000, 60_000])(
+    'a clock set back by %d ms keeps it from nobody for longer than 30 s',
+    async (jump) => {
+      await dying('handling').receive(message('m1')).accepted;
+      clock += 27_000 - jump;
+      expect(await inbox({ owner: 'two' }).sweep()).toBe(1);
+      expect(sent).toEqual(['m1']);
+    },
+  );
+
+  it('a living process is not taken for dead by one whose clock is five seconds behind', async () => {
+    await dying('handling').receive(message('m1')).accepted;
+    clock -= 5_000;
+    expect(await inbox({ owner: 'two' }).sweep()).toBe(0);
+  });
+
   it('a lone process need not wait for the dead one', async () => {
     await dying('handling').receive(message('m1')).accepted;
     expect(await inbox({ owner: 'two', isAlone: true }).sweep()).toBe(1);

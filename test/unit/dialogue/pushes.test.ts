@@ -50,14 +50,18 @@ const left = async (id = 'n1', to = LAN): Promise<void> => {
   });
 };
 /** The store, where a process dies over writing or deleting in a family: it never gets an answer. */
-const dyingAt = (what: 'put' | 'delete', family: Family<unknown>): Store =>
-  new Proxy<Store>(store, {
-    get: (target, name: keyof Store) =>
-      name === what
-        ? (of: Family<unknown>, ...rest: unknown[]) =>
-            of === family ? never() : Reflect.apply(target[name], target, [of, ...rest])
-        : (target[name] as () => unknown).bind(target),
-  });
+const dyingAt = (what: 'put' | 'delete', where: Family<unknown>): Store => ({
+  get: (family, id) => store.get(family, id),
+  put: (family, id, value, expected) =>
+    what === 'put' && family.name === where.name ? never() : store.put(family, id, value, expected),
+  delete: (family, id, expected) =>
+    what === 'delete' && family.name === where.name ? never() : store.delete(family, id, expected),
+  scan: (family, options) => store.scan(family, options),
+  count: (family) => store.count(family),
+  lease: (name, ttlMs) => store.lease(name, ttlMs),
+  check: () => store.check(),
+  close: () => store.close(),
+});
 
 beforeEach(() => {
   clock = Date.parse('2026-11-22T09:00:00+07:00');

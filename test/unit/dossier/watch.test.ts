@@ -208,6 +208,19 @@ onEachStore((place) => {
       expect(t.told).toEqual(['lan finished']);
     });
 
+    it.each([
+      ['silent for 20 s', 20_000],
+      ['of a day ahead, before the clock was set back', -86_400_000],
+    ])('takes over from a process that died while telling: %s', async (_, ms) => {
+      const begun = { to: 'web:lan', state: 'begun', at: t.now };
+      const told = { name: 'dossier-told', lifetimeMs: undefined, parse: (stored: unknown) => stored };
+      await t.store.put(told, `web:lan|${change.id}`, begun);
+      expect(await post(JSON.stringify(change)), 'asked to come again').toBe(503);
+      t.now += ms;
+      expect(await post(JSON.stringify(change))).toBe(204);
+      expect(t.told).toEqual(['lan finished']);
+    });
+
     it('takes a new attempt for the same change without telling twice, and the feed does not either', async () => {
       expect(await post(JSON.stringify(change))).toBe(204);
       t.now += 30_000;
