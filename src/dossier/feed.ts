@@ -1,20 +1,24 @@
 /** Reads the change feed: the net under the webhooks. One process at a time, one call per interval however many dossiers are watched. */
 import { z } from 'zod';
+import { RENEW_MS, SILENT_MS } from '../shared/take-over.ts';
 import type { Lease, Store } from '../storage/store.ts';
 import type { DossierClient } from './client.ts';
 import type { Change } from './schema.ts';
 import { family } from './family.ts';
 
-const LEASE_MS = 20_000;
-const RENEW_MS = 5_000;
-
-const cursors = family('dossier-feed', undefined, z.object({ cursor: z.string() }));
+const cursors = family(
+  'dossier-feed',
+  undefined,
+  // `readAt`: when it was last read to its end, by whichever process.
+  z.object({ cursor: z.string(), readAt: z.number().optional() }),
+);
 const CURSOR = 'cursor';
 
 /** How a reading ended. `gap` = the backend no longer knew the cursor: changes before now may be missing, and the operator is told. */
 export type FeedOutcome = 'read' | 'not-ours' | 'busy' | 'gap';
 
 interface FeedOptions {
+  readonly now: () => number;
   readonly store: Store;
   readonly client: DossierClient;
   /** Keeps a change; `false` = another process is at it. The cursor moves past a page when all its changes are kept. */
@@ -24,9 +28,11 @@ interface FeedOptions {
 export class Feed {
   readonly #store: Store;
   readonly #client: DossierClient;
+  readonly #now: () => number;
   readonly #onChange: FeedOptions['onChange'];
 
-  constructor({ store, client, onChange }: FeedOptions) {
+  constructor({ store, client, now, onChange }: FeedOptions) {
+    this.#now = now;
     this.#store = store;
     this.#client = client;
     this.#onChange = onChange;
@@ -39,9 +45,14 @@ export class Feed {
     if (page !== undefined) await this.#store.put(cursors, CURSOR, { cursor: page.next }, 0);
   }
 
+  /** When any process last read it to its end, epoch milliseconds. */
+  async readAt(): Promise<number | undefined> {
+    return (await this.#store.get(cursors, CURSOR))?.value.readAt;
+  }
+
   /** Reads all that is new. Throws `ServiceError` when backend or store is away. */
   async read(): Promise<FeedOutcome> {
-    const lease = await this.#store.lease('dossier-feed', LEASE_MS);
+    const lease = await this.#store.lease('dossier-feed', SILENT_MS);
     if (lease === undefined) return 'not-ours';
     const holding = hold(lease);
     try {
@@ -67,10 +78,9 @@ export class Feed {
         if (holding.isLost()) return 'not-ours';
         if (!(await this.#onChange(change))) return 'busy';
       }
-      if (page.next !== stored.value.cursor) {
-        const moved = await this.#store.put(cursors, CURSOR, { cursor: page.next }, stored.version);
-        if (moved === undefined) return 'not-ours';
-      }
+      const readAt = page.more ? stored.value.readAt : this.#now();
+      const moved = await this.#store.put(cursors, CURSOR, { cursor: page.next, readAt }, stored.version);
+      if (moved === undefined) return 'not-ours';
       if (!page.more) return 'read';
     }
   }

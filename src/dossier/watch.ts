@@ -3,6 +3,7 @@ import type { DossierClient } from './client.ts';
 import { Feed, type FeedOutcome } from './feed.ts';
 import { isQuiet, type NewsDesk } from './news.ts';
 import type { Change } from './schema.ts';
+import { isHeldUntil, LOOK_MS } from '../shared/take-over.ts';
 import type { Store } from '../storage/store.ts';
 import type { Waiting } from './waiting.ts';
 import { webhookHandler, type WebhookOutcome } from './webhook.ts';
@@ -39,6 +40,8 @@ export class DossierWatch {
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
   #isStopped = true;
+  /** When a round of this process failed last. */
+  #failedAt: number | undefined;
 
   /** `POST /webhooks/backend`; refuses everything when no secret is set. */
   readonly webhook: (request: Request) => Promise<Response>;
@@ -50,7 +53,7 @@ export class DossierWatch {
       client.forget(change.code);
       return options.news.spread(change);
     };
-    this.#feed = new Feed({ store, client, onChange });
+    this.#feed = new Feed({ store, client, now, onChange });
     this.webhook =
       webhookSecret === undefined
         ? async () => new Response(null, { status: 404 })
@@ -63,15 +66,18 @@ export class DossierWatch {
           });
   }
 
-  /** Begins to read the feed, at once and then at every interval. */
+  /** Begins to look, at once and then every few seconds; the feed is read once per interval, by one process of all. */
   start(): void {
     this.#isStopped = false;
     const turn = async (): Promise<void> => {
-      await this.poll();
+      await this.look();
       if (this.#isStopped) return;
-      this.#timer = setTimeout(() => {
-        this.#running = turn();
-      }, this.#options.intervalMs ?? INTERVAL_MS);
+      this.#timer = setTimeout(
+        () => {
+          this.#running = turn();
+        },
+        Math.min(LOOK_MS, this.#intervalMs),
+      );
       this.#timer.unref();
     };
     this.#running = turn();
@@ -89,6 +95,27 @@ export class DossierWatch {
     return this.#feed.begin();
   }
 
+  /**
+   * Reads the feed when that is due, also what a process died over; tells what was held over the night in any case. Never rejects.
+   * After a failure the interval is waited for, so that a backend in trouble is left alone.
+   */
+  async look(): Promise<void> {
+    const { news, events, now } = this.#options;
+    const isRecent = (at: number | undefined): boolean =>
+      at !== undefined && isHeldUntil(at + this.#intervalMs, this.#intervalMs, now());
+    try {
+      if (!isRecent(this.#failedAt) && !isRecent(await this.#feed.readAt())) await this.poll();
+      else await news.releaseHeld();
+    } catch (error) {
+      this.#failedAt = now();
+      events.failed(error);
+    }
+  }
+
+  get #intervalMs(): number {
+    return this.#options.intervalMs ?? INTERVAL_MS;
+  }
+
   /** One round: what was held, then the feed, then who waits. Never rejects: what went wrong goes to `failed`. */
   async poll(): Promise<void> {
     const { news, events } = this.#options;
@@ -97,6 +124,7 @@ export class DossierWatch {
       events.feed(await this.#feed.read());
       await this.#tellWaiting();
     } catch (error) {
+      this.#failedAt = this.#options.now();
       events.failed(error);
     }
   }

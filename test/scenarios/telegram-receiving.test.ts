@@ -1,8 +1,10 @@
 /** Updates in: by polling and by webhook, through restarts, several processes, a store that is away. */
+import { setImmediate as nextTick } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Receive } from '../../src/channels/channel.ts';
 import { ConfigError, ServiceError } from '../../src/shared/errors.ts';
 import type { Incoming } from '../../src/shared/message.ts';
+import { EmbeddedStore } from '../../src/storage/embedded-store.ts';
 import { BotApiServer } from '../tools/bot-api/bot-api-server.ts';
 import { requireSpec } from '../tools/bot-api/spec.ts';
 import { answering, telegramUnderTest, type TelegramUnderTest } from '../tools/bot-api/telegram.ts';
@@ -165,6 +167,37 @@ describe.runIf(requireSpec())('receiving from Telegram', () => {
       await api.updates.drained();
       expect(inbox.texts).toEqual(['một', 'hai', 'ba']);
       expect(first.lines.concat(second.lines).join('\n')).not.toContain('conflict');
+    });
+
+    it('are followed within 30 s by another when the one that polls dies', async () => {
+      await fresh();
+      let clock = 1_000_000;
+      const store = EmbeddedStore.inMemory(() => clock);
+      const polls = (): number => api.callsOf('getUpdates').length;
+      // It shows no sign of life any more: none of its timers ever rings.
+      const dead = await start({ store, timers: { now: () => clock, after: () => () => undefined } });
+      await dead.channel.start(new Inbox().receive);
+      await api.until(() => polls() === 1);
+      const planned = new Map<() => void, number>();
+      const next = await start({
+        store,
+        timers: {
+          now: () => clock,
+          after: (ms, run) => {
+            planned.set(run, clock + ms);
+            return () => void planned.delete(run);
+          },
+        },
+      });
+      await next.channel.start(new Inbox().receive);
+      for (let second = 0; second < 29; second++) {
+        clock += 1_000;
+        for (const [run, at] of planned) if (at <= clock && planned.delete(run)) run();
+        await store.check();
+        for (let turn = 0; turn < 20; turn++) await nextTick();
+      }
+      await api.until(() => polls() === 2);
+      await dead.channel.stop();
     });
 
     it('somebody else who polls with our token is outlasted', async () => {

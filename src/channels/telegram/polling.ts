@@ -4,6 +4,7 @@
  */
 import type { Update } from 'grammy/types';
 import type { Log } from '../../shared/log.ts';
+import { LOOK_MS, RENEW_MS, SILENT_MS } from '../../shared/take-over.ts';
 import type { Lease, Store } from '../../storage/store.ts';
 import { callSignal, type Api } from './api.ts';
 import { backoff } from './caller.ts';
@@ -12,10 +13,6 @@ import { ALLOWED_UPDATES } from './read-update.ts';
 import type { Sleeper, Timers } from './timers.ts';
 
 const LEASE = 'telegram-poll';
-const LEASE_MS = 30_000;
-const RENEW_MS = 10_000;
-/** How soon another process takes over from one that stopped. */
-const LEASE_RETRY_MS = 5_000;
 const BATCH = 100;
 
 export class Polling {
@@ -53,12 +50,12 @@ export class Polling {
   private async run(): Promise<void> {
     const { store, sleeper, random, log } = this.parts;
     while (!this.isStopping) {
-      const lease = await store.lease(LEASE, LEASE_MS).catch((error: unknown) => {
+      const lease = await store.lease(LEASE, SILENT_MS).catch((error: unknown) => {
         log.warn({ err: error }, 'telegram polling waits for the store');
         return undefined;
       });
       if (lease) await this.pollWhileHeld(lease);
-      else await sleeper.sleep(LEASE_RETRY_MS * (0.5 + 0.5 * random()));
+      else await sleeper.sleep(LOOK_MS * (0.5 + 0.5 * random()));
     }
   }
 
@@ -143,14 +140,14 @@ export class Polling {
   /** Renews until told to stop; calls `lost` once when someone else may hold the lease. */
   private keepRenewing(lease: Lease, lost: () => void): () => void {
     const { timers } = this.parts;
-    let validUntil = timers.now() + LEASE_MS;
+    let validUntil = timers.now() + SILENT_MS;
     let cancel = (): void => undefined;
     let isStopped = false;
     const renew = async (): Promise<void> => {
       const askedAt = timers.now();
       const isMine = await lease.renew().catch(() => undefined);
       if (isStopped) return;
-      if (isMine) validUntil = askedAt + LEASE_MS;
+      if (isMine) validUntil = askedAt + SILENT_MS;
       // The store may be away for a moment: the lease is ours until it runs out.
       if (isMine === false || timers.now() + RENEW_MS > validUntil) lost();
       else plan();

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/dossier/schema.ts';
 import { signatureOf } from '../../../src/dossier/signature.ts';
+import { LOOK_MS, SILENT_MS } from '../../../src/shared/take-over.ts';
 import { onEachStore } from '../../tools/on-each-store.ts';
 import { chatOf, startTestDesk, WEBHOOK_SECRET, type TestDesk } from '../../tools/dossier-desk.ts';
 
@@ -113,6 +114,28 @@ onEachStore((place) => {
         expect(t.sandbox.admin.calls('GET /v1/changes') - before).toBe(1);
       },
     );
+
+    it('is read once per interval by all processes together, and on within 30 s when one died over it', async () => {
+      await watch(CODE);
+      const reads = (): number => t.sandbox.admin.calls('GET /v1/changes');
+      const before = reads();
+      await t.desk.watching.look();
+      await t.desk.watching.look();
+      t.now += 55_000;
+      await t.desk.watching.look();
+      expect(reads() - before).toBe(1);
+      // Another process begins to read when it is time, and dies.
+      expect(await t.store.lease('dossier-feed', SILENT_MS)).toBeDefined();
+      t.sandbox.admin.push(CODE, { status: 'finished', step: 'sealed' });
+      t.now += LOOK_MS;
+      await t.desk.watching.look();
+      expect(t.told).toEqual([]);
+      for (let waited = 0; waited <= 25_000; waited += LOOK_MS, t.now += LOOK_MS) {
+        await t.desk.watching.look();
+        await place.passTime(LOOK_MS);
+      }
+      expect(t.told).toEqual(['lan finished']);
+    });
 
     it('lists a gap when the backend no longer knows the cursor, and goes on from now', async () => {
       await watch(CODE);
