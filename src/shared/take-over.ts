@@ -10,7 +10,7 @@ export const RENEW_MS = 6_000;
 /** How soon a process looks again whether there is something to take over. */
 export const LOOK_MS = 5_000;
 /** How far ahead the clock of another host may be. */
-export const CLOCKS_APART_MS = 5_000;
+const CLOCKS_APART_MS = 5_000;
 
 /**
  * Whether something that was taken for `forMs` is still held at `now`. An end further ahead than it can have been given for was written
