@@ -5,7 +5,7 @@
 import { addressKey, type Address } from '../shared/message.ts';
 import type { PersonalData } from '../shared/personal.ts';
 import type { Store } from '../storage/store.ts';
-import { BUSY_MS } from './chat-hold.ts';
+import { SILENT_MS } from '../shared/take-over.ts';
 import { chatMoves } from './chat-moves.ts';
 import { chats, givenAnswers, newChat, unfinished, type ChatRecord } from './conversation.ts';
 
@@ -65,7 +65,7 @@ export const chatData = (store: Store, now: () => number): PersonalData => {
       // Markers of messages still under way go with these; a young one may belong to a message that is being accepted just now.
       for await (const { id, value } of store.scan(unfinished, under(of))) {
         const isUnderWay = record?.entries.some(({ message }) => id === `${addressKey(of)} ${message.id}`);
-        if (!isUnderWay && value.at < now() - BUSY_MS) count += Number(await store.delete(unfinished, id));
+        if (!isUnderWay && value.at < now() - SILENT_MS) count += Number(await store.delete(unfinished, id));
       }
       return count;
     },
