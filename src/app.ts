@@ -104,9 +104,12 @@ export function createApp(options: AppOptions): App {
     leftOutSaidAt = now();
     log.error({ err: error }, 'a record cannot be read and was left as it is; the others go on');
   };
-  const ledger = new Ledger(store, now, (error) =>
-    log.warn({ err: error }, 'a question could not be put in the ledger'),
-  );
+  const ledger = new Ledger({
+    store,
+    now,
+    nameless: (text) => understanding().nameless(text),
+    onTrouble: (error) => log.warn({ err: error }, 'a question could not be put in the ledger'),
+  });
   const popularity = new Popularity({ store, now, learn: (counts) => understanding().learn(counts), onLeftOut });
   const files = new Files(store, () => randomBytes(16).toString('base64url'));
   const understanding = () => loaded().understanding;
@@ -248,6 +251,7 @@ export function createApp(options: AppOptions): App {
     backendWebhook: dossiers.desk.watching.webhook,
     signInRoutes: dossiers.signInRoutes,
     startWorking: () => {
+      void ledger.clean().catch((error: unknown) => log.warn({ err: error }, 'the ledger could not be looked through'));
       dossiers.desk.watching.start();
       tending.start();
     },

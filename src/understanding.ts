@@ -6,6 +6,7 @@ import { buildSearch } from './search/engine.ts';
 import type { SearchIndex } from './search/inverted-index.ts';
 import { searchInContext } from './search/in-context.ts';
 import { loadLexicon } from './search/lexicon.ts';
+import { buildNameless } from './search/nameless.ts';
 import { createNearest } from './search/nearest.ts';
 import { Qualifiers } from './search/qualifiers.ts';
 import { createScope } from './search/scope.ts';
@@ -23,6 +24,15 @@ export async function createUnderstanding(
   // In slices: at a live reload citizens write meanwhile.
   const search = await inSlices(buildSearch(index, lexicon, undefined, { qualifiers, scope }));
   const nearest = createNearest(knowledge.heads);
+  // Questions that find nothing are few: what it takes to keep them is learned at the first.
+  let nameless: Promise<(text: string) => string> | undefined;
+  const learnNameless = () =>
+    inSlices(
+      buildNameless(
+        lexicon,
+        knowledge.heads.map(({ name }) => name.vi),
+      ),
+    );
   const headsOf = (codes: readonly string[]) => codes.flatMap((code) => knowledge.head(code) ?? []);
   return {
     search: (text, options) => search.search(text, options),
@@ -34,6 +44,7 @@ export async function createUnderstanding(
     explain: (text, code) => search.explain(text, code),
     differences: (codes) => differences(headsOf(codes), qualifiers),
     nearest: (text) => nearest(text),
+    nameless: async (text) => (await (nameless ??= learnNameless()))(text),
     emergency: (text) => scope.detectEmergency(text),
     smallTalk: (text) => scope.smallTalk(text),
   };

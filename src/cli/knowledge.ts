@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { Ledger } from '../dialogue/ledger.ts';
+import { listGaps } from '../dialogue/ledger.ts';
 import { importCatalogue } from '../knowledge/catalogue/import-catalogue.ts';
 import { diffKnowledge } from '../knowledge/diff.ts';
 import { graph } from '../knowledge/graph.ts';
@@ -187,7 +187,7 @@ async function drawGraph(code: string, { knowledge }: WithKnowledge): Promise<vo
 async function gaps({ json }: Output): Promise<void> {
   const { store } = await openStore(readConfig(), Date.now, 3_000);
   try {
-    const list = await new Ledger(store, Date.now, () => undefined).list();
+    const list = await listGaps(store);
     if (json) return printJson({ gaps: list });
     if (list.length === 0) process.stdout.write('No question has gone unanswered so far.\n');
     for (const { text, count, at } of list)

@@ -1,11 +1,10 @@
 /**
  * The ledger of questions that found nothing: what officers read to learn which procedures or words are missing.
- * No person is attached, and what could name one is cut out before anything is kept.
+ * No person is attached, and of the words only those are kept that no name is made of (`search/nameless.ts`).
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Family, Store } from '../storage/store.ts';
-import { fold } from './fold.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 const LENGTH = 160;
@@ -25,52 +24,62 @@ export const gaps: Family<Gap> = {
   parse: (stored) => z.object({ text: z.string(), count: z.number(), at: z.number() }).parse(stored),
 };
 
-/** The commonest family names: a capitalised word after one of them is a person. */
-const FAMILY_NAMES =
-  'Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Trịnh|Đoàn|Lương|Mai|Tô|Hà|Cao|Tạ|Chu|Châu|Lưu|Triệu|Nông|Hứa|Vi|Tằng|Chíu|Phùn|Lỷ';
-const PERSON = new RegExp(`(?<!\\p{L})(?:${FAMILY_NAMES})(?:\\s+\\p{Lu}\\p{Ll}*){1,4}`, 'gu');
-/** What stands after "tên là", "tôi là": a name written without capitals. */
-const INTRODUCED =
-  /((?:ten|toi|em|minh|chau) (?:toi |em |minh )?la) (?!nguoi|cong|sinh|hoc|vien|chu|chong|vo|me|bo|con|giao|can|bo doi|thuong|cuu)(\p{L}+(?: \p{L}+){1,3})/gu;
+/** All unmatched questions, most asked first. */
+export async function listGaps(store: Store): Promise<Gap[]> {
+  const list: Gap[] = [];
+  for await (const { value } of store.scan(gaps)) list.push(value);
+  return list.sort((a, b) => b.count - a.count || b.at - a.at);
+}
 
-/** The question without numbers, names, addresses and codes; lower case without accents, so that spellings count together. */
-export function anonymise(text: string): string {
-  const nameless = text
-    .normalize('NFC')
-    .replace(/\S+@\S+/g, ' ')
-    .replace(/https?:\/\/\S+/gi, ' ')
-    .replace(PERSON, ' ')
-    .replace(/\b[A-Z]{1,3}\d[\w.-]*/g, ' ')
-    .replace(/\d[\d .,/-]*/g, ' # ');
-  return fold(nameless.replace(/#/g, ' ')).replace(INTRODUCED, '$1').replace(/\s+/g, ' ').slice(0, LENGTH).trim();
+interface LedgerOptions {
+  readonly store: Store;
+  readonly now: () => number;
+  /** What may be kept of a text. */
+  readonly nameless: (text: string) => Promise<string>;
+  readonly onTrouble: (error: unknown) => void;
 }
 
 export class Ledger {
-  constructor(
-    private readonly store: Store,
-    private readonly now: () => number,
-    private readonly onTrouble: (error: unknown) => void,
-  ) {}
+  constructor(private readonly options: LedgerOptions) {}
 
   /** Counts a question; never delays or fails the turn it came from. */
   note(text: string): void {
-    this.count(anonymise(text)).catch(this.onTrouble);
+    this.normalForm(text)
+      .then((kept) => this.add(kept, 1, this.options.now()))
+      .catch(this.options.onTrouble);
   }
 
-  /** All unmatched questions, most asked first. */
-  async list(): Promise<Gap[]> {
-    const list: Gap[] = [];
-    for await (const { value } of this.store.scan(gaps)) list.push(value);
-    return list.sort((a, b) => b.count - a.count || b.at - a.at);
+  /** As {@link listGaps}. */
+  list(): Promise<Gap[]> {
+    return listGaps(this.options.store);
   }
 
-  private async count(text: string): Promise<void> {
+  /** Brings what was noted by older rules under the rules of now; returns how many records changed. */
+  async clean(): Promise<number> {
+    const { store } = this.options;
+    let count = 0;
+    for await (const { id, value, version } of store.scan(gaps)) {
+      const text = await this.normalForm(value.text);
+      if (text === value.text || !(await store.delete(gaps, id, version))) continue;
+      await this.add(text, value.count, value.at);
+      count += 1;
+    }
+    return count;
+  }
+
+  private async normalForm(text: string): Promise<string> {
+    return (await this.options.nameless(text)).slice(0, LENGTH).trim();
+  }
+
+  private async add(text: string, times: number, at: number): Promise<void> {
+    const { store } = this.options;
     if (text.length < 3) return;
     const id = createHash('sha256').update(text).digest('base64url').slice(0, 22);
     for (;;) {
-      const stored = await this.store.get(gaps, id);
-      const next = { text, count: (stored?.value.count ?? 0) + 1, at: this.now() };
-      if ((await this.store.put(gaps, id, next, stored?.version ?? 0)) !== undefined) return;
+      const stored = await store.get(gaps, id);
+      const count = (stored?.value.count ?? 0) + times;
+      const next = { text, count, at: Math.max(at, stored?.value.at ?? 0) };
+      if ((await store.put(gaps, id, next, stored?.version ?? 0)) !== undefined) return;
     }
   }
 }

@@ -23,6 +23,8 @@ export interface Understanding {
   differences(codes: readonly string[]): readonly { readonly code: string; readonly differs: Localized }[];
   /** "Did you mean": codes whose everyday names look like the text, for when the search found nothing; best first. */
   nearest(text: string): readonly string[];
+  /** What may be kept of a text: without names, numbers, codes and addresses, the same for all spellings. */
+  nameless(text: string): Promise<string>;
   /** An emergency, with the numbers to call, the right one first. */
   emergency(text: string): { readonly numbers: readonly string[] } | undefined;
   smallTalk(text: string): 'greeting' | 'thanks' | 'goodbye' | 'who-are-you' | 'praise' | 'complaint' | undefined;
