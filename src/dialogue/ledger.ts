@@ -21,6 +21,8 @@ interface Gap {
 export const gaps: Family<Gap> = {
   name: 'gap',
   lifetimeMs: YEAR_MS,
+  sealed: true,
+  wasPlain: true,
   parse: (stored) => z.object({ text: z.string(), count: z.number(), at: z.number() }).parse(stored),
 };
 

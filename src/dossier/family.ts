@@ -4,9 +4,12 @@ import type { Family } from '../storage/store.ts';
 
 const all: Family<unknown>[] = [];
 
-/** @param lifetimeMs `undefined` = until deleted */
+/**
+ * Sealed with the data key over the vault's own seals: the vault's key is the installation's and never changes, the data key is rotated.
+ * @param lifetimeMs `undefined` = until deleted
+ */
 export function family<T>(name: string, lifetimeMs: number | undefined, schema: z.ZodType<T>): Family<T> {
-  const made: Family<T> = { name, lifetimeMs, parse: (stored) => schema.parse(stored) };
+  const made: Family<T> = { name, lifetimeMs, sealed: true, wasPlain: true, parse: (stored) => schema.parse(stored) };
   all.push(made);
   return made;
 }

@@ -54,7 +54,7 @@ export class SealedStore implements Store {
   }
 
   #open<T>(family: Family<T>, { id, value, version }: Stored<unknown>): Stored<T> {
-    return { id, value: fromJson(family, unseal(value, family.name, id, this.#keys)), version };
+    return { id, value: fromJson(family, jsonOf(family, id, value, this.#keys)), version };
   }
 }
 
@@ -74,13 +74,17 @@ export async function reseal(
     for await (const { id, json, version, remainingMs } of store.scanRaw(family.name)) {
       const sealed: unknown = JSON.parse(json);
       if (keyIdOf(sealed) === keys[0].id) continue;
-      const fresh = seal(unseal(sealed, family.name, id, keys), family.name, id, keys);
+      const fresh = seal(jsonOf(family, id, sealed, keys), family.name, id, keys);
       await store.put({ ...asStored(family), lifetimeMs: remainingMs }, id, fresh, version);
       onProgress((done += 1));
     }
   }
   return done;
 }
+
+/** The JSON text below the seal; of a family that was not always sealed also that of a plain record. */
+const jsonOf = ({ name, wasPlain }: Family<unknown>, id: string, value: unknown, keys: SealingKeys): string =>
+  wasPlain && keyIdOf(value) === undefined ? JSON.stringify(value) : unseal(value, name, id, keys);
 
 /** The family as the inner store sees it: any JSON. */
 const asStored = ({ name, lifetimeMs }: Family<unknown>): Family<unknown> => ({

@@ -13,6 +13,8 @@ export interface Family<T> {
   readonly parse: (stored: unknown) => T;
   /** Set for answers, codes and words of a person: encrypted at rest by `SealedStore`. Ids are not, so they hold none of it. */
   readonly sealed?: true;
+  /** Its records were not always sealed: a plain one is still read, and `reseal` seals it. */
+  readonly wasPlain?: true;
 }
 
 /** A record as read: a copy that may be changed freely. */

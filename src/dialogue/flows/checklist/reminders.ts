@@ -35,6 +35,8 @@ interface Reminder {
 export const reminders: Family<Reminder> = {
   name: 'checklist-reminder',
   lifetimeMs: 120 * DAY_MS,
+  sealed: true,
+  wasPlain: true,
   parse: (stored) => z.object({ to: z.string(), procedure: z.string(), lang: z.enum(['vi', 'en']) }).parse(stored),
 };
 
