@@ -1,6 +1,6 @@
 /**
  * Everything that is kept, in one table: what a backup carries, what is sealed, and how long it lives after its last write
- * (README.md shows the same table; a test holds both together).
+ * (README.md shows the same table; a test compares the two).
  */
 import { telegramFiles } from './channels/telegram/file-ids.ts';
 import { webhooks } from './channels/telegram/webhook.ts';

@@ -7,9 +7,23 @@ import { FAMILIES } from '../../src/families.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
+const HOUR = 3_600_000;
+
+/** As the table of the README says it. */
+function lifetime(ms: number | undefined): string {
+  if (ms === undefined) return 'until deleted';
+  const [count, unit] =
+    ms >= 24 * HOUR ? [ms / (24 * HOUR), 'day'] : ms >= HOUR ? [ms / HOUR, 'hour'] : [ms / 60_000, 'minute'];
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+/** Name, lifetime and whether it is sealed, as the README tells of each family. */
+const TOLD = [...README.matchAll(/^\| `([\w-]+)` +\| [^|]+ \| ([^|]+?) +\| (yes|no) +\|$/gm)].map(([, ...row]) => row);
+
 describe('families', () => {
-  it.each(FAMILIES.map(({ name }) => name))('%s stands in the table of the README', (name) => {
-    expect(README).toContain(`\`${name}\``);
+  it('stand in the table of the README as they are in the code: name, lifetime, sealed or not', () => {
+    const own = FAMILIES.map(({ name, lifetimeMs, sealed }) => [name, lifetime(lifetimeMs), sealed ? 'yes' : 'no']);
+    expect([...TOLD].sort()).toEqual(own.sort());
   });
 
   it('have names of their own', () => {
