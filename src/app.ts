@@ -6,6 +6,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Backend } from './backend.ts';
 import type { Channel, ReadPhoto } from './channels/channel.ts';
 import { telegramFiles } from './channels/telegram/file-ids.ts';
+import { webOutbox } from './channels/web/outbox.ts';
 import { Dialogue } from './dialogue/dialogue.ts';
 import { createBrowse } from './dialogue/flows/browse.ts';
 import { createEmergency } from './dialogue/flows/emergency.ts';
@@ -20,10 +21,12 @@ import { fileData, Files, type FileContent } from './dialogue/files.ts';
 import { Inbox } from './dialogue/inbox.ts';
 import { Ledger } from './dialogue/ledger.ts';
 import { Popularity } from './dialogue/popularity.ts';
-import { pushData, Pusher } from './dialogue/pushes.ts';
+import { pushData, Pusher, pushes } from './dialogue/pushes.ts';
 import { Router } from './dialogue/router.ts';
 import { createChecklists } from './checklists.ts';
 import { createDossiers } from './dossiers.ts';
+import { held } from './dossier/news.ts';
+import { waiting } from './dossier/waiting.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import type { Route } from './http/route.ts';
 import type { Loaded } from './knowledge-source.ts';
@@ -117,6 +120,12 @@ export function createApp(options: AppOptions): App {
   const metrics = createMetrics({
     chatsInHand: () => inbox.inHand,
     unfinished: () => store.count(unfinished),
+    pushesWaiting: () => store.count(pushes),
+    webOutboxWaiting: () => store.count(webOutbox),
+    newsHeld: () => store.count(held),
+    backendAwaited: () => store.count(waiting),
+    backendIsUp: () => dossiers.isUp(),
+    knowledgeProblems: () => reloadProblems().length,
     storeIsUp: () => storeTrouble().then((trouble) => trouble === undefined),
     procedures: () => loaded().knowledge.counts.offered,
     knowledgeAgeSeconds: () => Math.round((now() - loaded().knowledge.loadedAt) / 1000),
@@ -228,7 +237,10 @@ export function createApp(options: AppOptions): App {
     ledger,
     loaded,
     receive: (message) => inbox.receive(message),
-    open: (channel) => outlets.open(channel, (message) => inbox.receive(message)),
+    open: (channel) => {
+      metrics.opened(channel.name);
+      return outlets.open(channel, (message) => inbox.receive(message));
+    },
     keeps: (part) => void personal.push(part),
     blocked: async (by) => void (await dossiers.desk.forget(by)),
     leftOut: onLeftOut,

@@ -18,6 +18,7 @@ import type { Route } from './http/route.ts';
 import { CALLBACK, LINK, signInRoutes } from './http/sign-in/routes.ts';
 import { WorkCalendar } from './knowledge/due-date.ts';
 import type { Loaded } from './knowledge-source.ts';
+import { ServiceError } from './shared/errors.ts';
 import type { Log } from './shared/log.ts';
 import { addressKey, type Address } from './shared/message.ts';
 import type { PersonalData } from './shared/personal.ts';
@@ -44,6 +45,8 @@ interface Dossiers {
   readonly linkedChats: (of: Address) => Promise<readonly Address[]>;
   /** The pages on the way to an account; none when there is no identity provider. */
   readonly signInRoutes: readonly Route[];
+  /** Whether the dossier system did its part when it was last asked: by the feed, each minute, or in vain by a citizen. */
+  readonly isUp: () => boolean;
   /** Reads the QR code on a receipt. */
   readonly readPhoto: ReadPhoto;
   /** Lets go of what reads photos. */
@@ -53,6 +56,7 @@ interface Dossiers {
 export function createDossiers(parts: DossierParts): Dossiers {
   const { backend, store, now, secret, loaded, pusher, metrics, log, onLeftOut } = parts;
   const { signIn } = backend;
+  let isUp = true;
   const desk = dossierDesk({
     store,
     client: backend.client,
@@ -72,18 +76,28 @@ export function createDossiers(parts: DossierParts): Dossiers {
       proved: () => metrics.count('dossier-proved'),
       account: (step) => metrics.count(`account-${step}`),
       failed: (error) => {
+        isUp &&= !error.isTransient;
         metrics.count(`backend-${error.failure}`);
         log.warn({ err: error }, 'the dossier system did not answer');
       },
       webhook: (outcome) => metrics.count(`backend-webhook-${outcome}`),
       leftOut: onLeftOut,
-      feed: (outcome) => metrics.count(`backend-feed-${outcome}`),
-      pollFailed: (error) => log.warn({ err: error }, 'the feed of dossier changes could not be read'),
+      feed: (outcome) => {
+        // The process whose turn it was asked, not this one.
+        if (outcome !== 'not-ours') isUp = true;
+        metrics.count(`backend-feed-${outcome}`);
+      },
+      pollFailed: (error) => {
+        if (error instanceof ServiceError && error.service === backend.client.service) isUp = false;
+        metrics.count('backend-feed-failed');
+        log.warn({ err: error }, 'the feed of dossier changes could not be read');
+      },
     },
   });
   const reader = new QrReader();
   return {
     desk,
+    isUp: () => isUp,
     readPhoto: async (bytes) => {
       const reading = await readPhoto(reader, bytes);
       metrics.count(`photo-${reading.kind}`);

@@ -40,7 +40,8 @@ const told = family(
   40 * 86_400_000,
   z.object({ to: z.string(), state: z.enum(['begun', 'done']), at: z.number() }),
 );
-const held = family(
+/** News held over the night. */
+export const held = family(
   'dossier-held',
   7 * 86_400_000,
   z.object({ to: z.string(), sealed: z.string(), until: z.number() }),

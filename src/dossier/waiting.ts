@@ -6,7 +6,8 @@ import { byChat, chatOfChatId, forgetChat, ofChat } from './chat-records.ts';
 import type { Vault } from './vault.ts';
 import { family } from './family.ts';
 
-const waiting = family('dossier-waiting', 3 * 86_400_000, z.object({ sealed: z.string(), at: z.number() }));
+/** Chats to be told when the backend is back. */
+export const waiting = family('dossier-waiting', 3 * 86_400_000, z.object({ sealed: z.string(), at: z.number() }));
 
 /** One chat that waits for one dossier since `at`. */
 interface Waiter {

@@ -1,14 +1,17 @@
 /** The figures operators watch, in Prometheus' words. Labels are closed lists: nothing personal can become one. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { ChannelName, Outcome } from '../shared/message.ts';
+import { OUTCOMES, type ChannelName, type Outcome } from '../shared/message.ts';
+import { EVENTS } from './events.ts';
 
 export interface Metrics {
   /** One turn is over. */
   turn(channel: ChannelName, outcome: Outcome, ms: number): void;
   /** One HTTP answer was given. */
   answer(route: string, method: string, status: number, ms: number): void;
-  /** Something that is counted under one of our own names, e.g. `telegram-uncertain`. */
+  /** Something that is counted under one of our own names, which stand in `events.ts`. */
   count(event: string): void;
+  /** The turns of this channel are counted from 0 on: it is open in this process. */
+  opened(channel: ChannelName): void;
   /** All of it as Prometheus text. */
   text(): Promise<string>;
 }
@@ -17,9 +20,15 @@ export interface Metrics {
 interface Gauges {
   readonly chatsInHand: () => number;
   readonly unfinished: () => Promise<number>;
+  readonly pushesWaiting: () => Promise<number>;
+  readonly webOutboxWaiting: () => Promise<number>;
+  readonly newsHeld: () => Promise<number>;
+  readonly backendAwaited: () => Promise<number>;
   readonly storeIsUp: () => Promise<boolean>;
+  readonly backendIsUp: () => boolean;
   readonly procedures: () => number;
   readonly knowledgeAgeSeconds: () => number;
+  readonly knowledgeProblems: () => number;
 }
 
 export function createMetrics(gauges: Gauges): Metrics {
@@ -52,6 +61,8 @@ export function createMetrics(gauges: Gauges): Metrics {
     labelNames: ['event'],
     registers,
   });
+  // A counter that begins with its first event has not increased by it, and the alert on it would sleep through the first one.
+  for (const event of EVENTS) events.inc({ event }, 0);
   const gauge = (name: string, help: string, read: () => number | Promise<number>): void => {
     new Gauge({
       name,
@@ -63,14 +74,20 @@ export function createMetrics(gauges: Gauges): Metrics {
     });
   };
   gauge('motcua_chats_in_hand', 'Chats this process is handling', gauges.chatsInHand);
-  gauge(
-    'motcua_unfinished_messages',
-    'Messages accepted and not yet answered, over all processes (-1: store away)',
-    () => gauges.unfinished().catch(() => -1),
-  );
+  const queue = (name: string, help: string, depth: () => Promise<number>): void =>
+    gauge(name, `${help}, over all processes (-1: store away)`, () => depth().catch(() => -1));
+  queue('motcua_unfinished_messages', 'Messages accepted and not yet answered', gauges.unfinished);
+  queue('motcua_pushes_waiting', 'News and reminders not sent yet', gauges.pushesWaiting);
+  queue('motcua_web_outbox_waiting', 'Replies that wait for a web visitor who is away', gauges.webOutboxWaiting);
+  queue('motcua_news_held', 'News held until the morning', gauges.newsHeld);
+  queue('motcua_backend_awaited', 'Chats to be told when the dossier system is back', gauges.backendAwaited);
   gauge('motcua_store_up', '1 when the store answers', async () => ((await gauges.storeIsUp()) ? 1 : 0));
+  gauge('motcua_backend_up', '0 when the dossier system failed at the last call that tells', () =>
+    Number(gauges.backendIsUp()),
+  );
   gauge('motcua_procedures', 'Procedures offered', gauges.procedures);
   gauge('motcua_knowledge_age_seconds', 'Since the knowledge was last loaded', gauges.knowledgeAgeSeconds);
+  gauge('motcua_knowledge_problems', 'Mistakes that kept the last reload out', gauges.knowledgeProblems);
   return {
     turn: (channel, outcome, ms) => {
       turns.inc({ channel, outcome });
@@ -78,6 +95,7 @@ export function createMetrics(gauges: Gauges): Metrics {
     },
     answer: (route, method, status, ms) => answers.observe({ route, method, status }, ms / 1000),
     count: (event) => events.inc({ event }),
+    opened: (channel) => OUTCOMES.forEach((outcome) => turns.inc({ channel, outcome }, 0)),
     text: () => register.metrics(),
   };
 }

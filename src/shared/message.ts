@@ -72,23 +72,25 @@ export interface FileRef {
 }
 
 /** How a turn ended; exactly one per turn, counted in metrics. */
-export type Outcome =
-  | 'answered'
-  | 'asked'
-  | 'choices'
-  | 'checklist'
-  | 'dossier-shown'
-  | 'dossier-unknown'
-  | 'dossier-locked'
-  | 'no-match'
-  | 'out-of-scope'
-  | 'emergency'
-  | 'human'
-  | 'small-talk'
-  | 'command'
-  | 'refused'
-  | 'unavailable'
-  | 'error';
+export const OUTCOMES = [
+  'answered',
+  'asked',
+  'choices',
+  'checklist',
+  'dossier-shown',
+  'dossier-unknown',
+  'dossier-locked',
+  'no-match',
+  'out-of-scope',
+  'emergency',
+  'human',
+  'small-talk',
+  'command',
+  'refused',
+  'unavailable',
+  'error',
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
 
 /** What one turn produced, as channels and `motcua ask --json` see it. */
 export interface Answer {

@@ -1,0 +1,190 @@
+/** What operators are given holds together: alerts, dashboard and runbook speak of what the running product really shows. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { EVENTS } from '../../src/http/events.ts';
+import { startServer } from '../../src/main.ts';
+import { parseConfig } from '../../src/shared/config.ts';
+import { createLog } from '../../src/shared/log.ts';
+import { freePort } from '../tools/redis.ts';
+import { temporaryFolder } from '../tools/temporary-folder.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+const RUNBOOK = read('src/http/ops/RUNBOOK.md');
+
+const rules = z
+  .object({
+    groups: z.tuple([
+      z.object({
+        rules: z.array(
+          z.object({ alert: z.string(), expr: z.string(), annotations: z.object({ runbook: z.string() }) }),
+        ),
+      }),
+    ]),
+  })
+  .parse(parse(read('src/http/ops/alerts.yaml'))).groups[0].rules;
+const panels = z
+  .object({ panels: z.array(z.object({ title: z.string(), targets: z.array(z.object({ expr: z.string() })) })) })
+  .parse(JSON.parse(read('src/http/ops/dashboard.json'))).panels;
+
+/** Everything that asks Prometheus something, with where it stands. */
+const QUERIES: readonly (readonly [place: string, expr: string])[] = [
+  ...rules.map(({ alert, expr }) => [alert, expr] as const),
+  ...panels.flatMap(({ title, targets }) => targets.map(({ expr }) => [title, expr] as const)),
+];
+
+/** What Prometheus itself brings: its functions and words, and whether a scrape came through. */
+const PROMETHEUS = 'absent by clamp_min histogram_quantile increase le max min or rate sum up'.split(' ');
+
+/** One line of the scrape. */
+interface Sample {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+const labelsOf = (text: string): [name: string, sign: string, value: string][] =>
+  [...text.matchAll(/(\w+)(=~?)"([^"]*)"/g)].map(([, name = '', sign = '', value = '']) => [name, sign, value]);
+
+interface Product {
+  readonly figures: () => Promise<Sample[]>;
+  readonly reload: () => Promise<unknown>;
+  readonly stop: () => Promise<void>;
+}
+
+/** The product with the shipped records, which nobody has talked to. */
+async function start(settings: Readonly<Record<string, string>> = {}): Promise<Product> {
+  const folder = mkdtempSync(join(tmpdir(), 'motcua-'));
+  const config = parseConfig({ DATA_DIR: folder, PORT: '0', MOTCUA_DATA: join(folder, 'none'), ...settings }, ROOT);
+  const server = await startServer(config, createLog('silent'));
+  return {
+    reload: server.reload,
+    figures: async () => {
+      const text = await (await fetch(`http://127.0.0.1:${server.port}/metrics`)).text();
+      return [...text.matchAll(/^(\w+)(?:\{(.*)\})? (\S+)$/gm)].map(([, name = '', labels = '', value]) => ({
+        name,
+        labels: Object.fromEntries(labelsOf(labels).map(([label, , is]) => [label, is])),
+        value: Number(value),
+      }));
+    },
+    stop: async () => {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+describe('the running product', () => {
+  let samples: readonly Sample[];
+  const find = (name: string): Sample[] => samples.filter((sample) => sample.name === name);
+  // A histogram without an observation has no series yet; its name and labels are in its description.
+  const HISTOGRAMS = ['motcua_turn_seconds_bucket', 'motcua_http_seconds_count'];
+  beforeAll(async () => {
+    const product = await start();
+    samples = await product.figures();
+    await product.stop();
+  });
+
+  it.each(QUERIES)('shows every metric and every label that "%s" asks for', (_place, expr) => {
+    const names = expr
+      .replace(/\{[^}]*\}|\[[^\]]*\]|by \([^)]*\)|"[^"]*"/g, ' ')
+      .match(/[a-z_]\w*/g)
+      ?.filter((name) => !PROMETHEUS.includes(name) && !HISTOGRAMS.includes(name));
+    for (const name of names ?? []) expect(find(name), name).not.toEqual([]);
+    for (const [, name = '', selector = ''] of expr.matchAll(/(motcua_\w+)\{([^}]*)\}/g))
+      for (const [label, sign, value] of labelsOf(selector)) {
+        const isMeant = (is = ''): boolean => (sign === '=' ? is === value : new RegExp(`^(?:${value})$`).test(is));
+        const found = find(name).some(({ labels }) => isMeant(labels[label]));
+        expect(found, `${name}{${label}${sign}"${value}"}`).toBe(true);
+      }
+  });
+
+  it('counts every event from 0 on, so that an alert sees the first one', () => {
+    const counted = new Map(find('motcua_events_total').map(({ labels, value }) => [labels['event'], value]));
+    for (const event of EVENTS) expect(counted.has(event), event).toBe(true);
+    expect(counted.get('reply-undelivered')).toBe(0);
+    expect(find('motcua_turns_total').find(({ labels }) => labels['outcome'] === 'error')?.value).toBe(0);
+  });
+
+  it('tells of store, dossier system and every queue', () => {
+    const figures = ['store_up', 'backend_up', 'knowledge_problems', 'unfinished_messages', 'pushes_waiting'];
+    const queues = ['web_outbox_waiting', 'news_held', 'backend_awaited'];
+    const values = [...figures, ...queues].map((name) => find(`motcua_${name}`)[0]?.value);
+    expect(values).toEqual([1, 1, 0, 0, 0, 0, 0, 0]);
+  });
+});
+
+/** One figure of a running product, asked for again and again. */
+const figure = (product: Product, name: string, event?: string) =>
+  expect.poll(
+    async () =>
+      (await product.figures()).find((sample) => sample.name === name && sample.labels['event'] === event)?.value,
+    { timeout: 20_000, interval: 100, message: `${name} ${event ?? ''}` },
+  );
+
+describe('an operator is told', { timeout: 60_000 }, () => {
+  it('that the dossier system is away, before any citizen asks for a dossier', async () => {
+    const away = { BACKEND_API_URL: `http://127.0.0.1:${await freePort()}`, BACKEND_API_KEY: 'a-key-of-the-tests' };
+    const product = await start(away);
+    onTestFinished(product.stop);
+    await figure(product, 'motcua_backend_up').toBe(0);
+    await figure(product, 'motcua_events_total', 'backend-feed-failed').toBe(1);
+  });
+
+  it('that changed records were refused, and that they are mended', async () => {
+    const records = temporaryFolder();
+    const product = await start({ KNOWLEDGE_PATHS: records });
+    onTestFinished(product.stop);
+    const file = join(records, 'procedures.yaml');
+    writeFileSync(file, 'code: [');
+    await product.reload();
+    await figure(product, 'motcua_knowledge_problems').toBeGreaterThan(0);
+    rmSync(file);
+    await product.reload();
+    await figure(product, 'motcua_knowledge_problems').toBe(0);
+  });
+});
+
+describe('events', () => {
+  it('are all in the list, as the sources count them', () => {
+    const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => read(join('src', file)))
+      .join('\n');
+    const counted = [...sources.matchAll(/metrics\.count\(([^;]*?)\)[;,]?\n/g)].flatMap(([, words = '']) =>
+      [...words.matchAll(/['`]([a-z-]+)(\$\{)?/g)].map(([, event = '', rest]) => ({
+        event,
+        isPart: rest !== undefined,
+      })),
+    );
+    expect(counted.length).toBeGreaterThan(10);
+    for (const { event, isPart } of counted)
+      expect(
+        EVENTS.some((known) => (isPart ? known.startsWith(event) : known === event)),
+        event,
+      ).toBe(true);
+  });
+});
+
+describe('the runbook', () => {
+  const [, told = ''] = RUNBOOK.split('## What each alert means');
+  const sections = [...(told.split(/^## /m)[0] ?? '').matchAll(/^### (.+)$/gm)].map(([, title = '']) =>
+    title.toLowerCase().replaceAll(' ', '-'),
+  );
+
+  it('has a section for each alert, and no other', () => {
+    const anchors = rules.map(({ annotations }) => annotations.runbook.replace('RUNBOOK.md#', ''));
+    expect(sections.toSorted()).toEqual(anchors.toSorted());
+  });
+
+  it('tells how each secret among the settings is changed', () => {
+    const rotation = RUNBOOK.split('## Rotate secrets')[1]?.split('\n## ')[0] ?? '';
+    const secrets = read('README.md').match(/`[A-Z_]+_(KEY|TOKEN|SECRET)`/g) ?? [];
+    expect(secrets.length).toBeGreaterThan(5);
+    for (const secret of new Set(secrets)) expect(rotation, secret).toContain(secret);
+  });
+});
