@@ -188,3 +188,38 @@ describe('the runbook', () => {
     for (const secret of new Set(secrets)) expect(rotation, secret).toContain(secret);
   });
 });
+
+describe('compose.yaml', () => {
+  const { environment, ports } = z
+    .object({
+      services: z.object({
+        bot: z.object({ environment: z.record(z.string(), z.string()), ports: z.array(z.string()) }),
+      }),
+    })
+    .parse(parse(read('compose.yaml'))).services.bot;
+
+  it('hands on what operators set: secrets, addresses, accounts, records', () => {
+    // The image fixes where it listens and keeps its data; the rest of these belongs to development and benchmarks.
+    const own = [
+      'HOST',
+      'PORT',
+      'DATA_DIR',
+      'MOTCUA_DATA',
+      'LOG_LEVEL',
+      'WEB_RATE',
+      'TELEGRAM_RATE',
+      'TELEGRAM_API_ROOT',
+    ];
+    const table = read('README.md').split('## Settings')[1]?.split('\n## ')[0] ?? '';
+    const settings = [...table.matchAll(/^\| (`[A-Z_` ]+`)/gm)].flatMap(
+      ([, names = '']) => names.match(/[A-Z_]+/g) ?? [],
+    );
+    expect(settings).toContain('OIDC_CLIENT_SECRET');
+    expect(settings.filter((name) => !own.includes(name) && environment[name] === undefined)).toEqual([]);
+  });
+
+  it('opens the bots to this machine alone, since they trust what a proxy says of the address', () => {
+    expect(environment['TRUST_PROXY']).toContain('true');
+    for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+  });
+});
