@@ -7,8 +7,8 @@ import { startTcpProxy } from '../tools/tcp-proxy.ts';
 import { temporaryFolder } from '../tools/temporary-folder.ts';
 
 const TEST_MS = 600_000;
-/** "Try again" must be said within about two seconds; the rest is for a busy machine. */
-const REFUSED_WITHIN_MS = 4_000;
+/** "Try again" is promised within two seconds, by the store's own time-outs; the rest is for the machine. */
+const REFUSED_WITHIN_MS = 2_200;
 const BACK_WITHIN_MS = 5_000;
 
 async function redisServer(): Promise<RedisServer> {
@@ -83,6 +83,14 @@ describe.skipIf(!isRedisHere())('two processes on one Redis', () => {
   );
 });
 
+/** The answer, which came within what is promised. */
+async function inTime<T>(trouble: string, ask: () => Promise<T>): Promise<T> {
+  const askedAt = performance.now();
+  const answer = await ask();
+  expect(performance.now() - askedAt, trouble).toBeLessThan(REFUSED_WITHIN_MS);
+  return answer;
+}
+
 /** A trouble and how it ends. */
 interface Trouble {
   readonly name: string;
@@ -111,19 +119,29 @@ describe.skipIf(!isRedisHere())('while Redis is away the product', () => {
       const was: string[] = [];
       const endure = async ({ name, begin, end }: Trouble): Promise<void> => {
         await begin(redis, wire);
-        for (let time = 0; time < 3; time += 1) {
-          const refused = await fetch(`${app.url}/api/chat/messages`, {
-            method: 'POST',
-            headers: { 'content-type': 'application/json', 'accept-language': 'vi' },
-            body: JSON.stringify({ visitor: 'bystander', id: `${name.replace(' ', '-')}-${time}`, text: 'xin chào' }),
-            signal: AbortSignal.timeout(REFUSED_WITHIN_MS),
-          });
-          expect(refused.status, name).toBe(503);
-          expect(refused.headers.get('retry-after'), name).not.toBeNull();
+        try {
+          for (let time = 0; time < 3; time += 1) {
+            const refused = await inTime(name, () =>
+              fetch(`${app.url}/api/chat/messages`, {
+                method: 'POST',
+                headers: { 'content-type': 'application/json', 'accept-language': 'vi' },
+                body: JSON.stringify({
+                  visitor: 'bystander',
+                  id: `${name.replace(' ', '-')}-${time}`,
+                  text: 'xin chào',
+                }),
+              }),
+            );
+            expect(refused.status, name).toBe(503);
+            expect(refused.headers.get('retry-after'), name).not.toBeNull();
+          }
+          const ready = await inTime(name, () => readiness(app.url));
+          expect(ready, name).toEqual({ status: 503, reasons: ['the store does not answer'] });
+          expect((await fetch(`${app.url}/healthz`)).status, name).toBe(200);
+        } finally {
+          // Also when it failed: the citizens would ask for ever.
+          await end(redis, wire);
         }
-        expect(await readiness(app.url), name).toEqual({ status: 503, reasons: ['the store does not answer'] });
-        expect((await fetch(`${app.url}/healthz`)).status, name).toBe(200);
-        await end(redis, wire);
         await expect
           .poll(async () => (await readiness(app.url)).status, { timeout: BACK_WITHIN_MS, interval: 50, message: name })
           .toBe(200);
