@@ -10,6 +10,8 @@ const TEST_MS = 600_000;
 /** "Try again" is promised within two seconds, by the store's own time-outs; the rest is for the machine. */
 const REFUSED_WITHIN_MS = 2_200;
 const BACK_WITHIN_MS = 5_000;
+/** Longer than a process's hold on a chat and its lease of the feed, which are 20 s. */
+const FROZEN_MS = 21_000;
 
 async function redisServer(): Promise<RedisServer> {
   const redis = await startRedis();
@@ -164,6 +166,51 @@ describe.skipIf(!isRedisHere())('while Redis is away the product', () => {
       await enduring;
       expect(was).toEqual(TROUBLES.map(({ name }) => name));
       expect(await app.stop()).toBe(0);
+      await expectAsUndisturbed(all, settings);
+    },
+    TEST_MS,
+  );
+
+  it(
+    'frozen for 20 s under two processes: both refuse in time all the while, claims run out meanwhile, and yet nothing is lost or answered twice',
+    async () => {
+      const redis = await redisServer();
+      const settings = { REDIS_URL: redis.url, DATA_DIR: temporaryFolder() };
+      const processes = await Promise.all([startApp(settings), startApp(settings)]);
+      const random = seeded(11);
+      const all = citizens(40, 6);
+      const freeze = async (): Promise<void> => {
+        const frozenAt = performance.now();
+        redis.pause();
+        try {
+          for (let round = 0; performance.now() - frozenAt < FROZEN_MS; round += 1) {
+            for (const [at, { url }] of processes.entries()) {
+              const body = JSON.stringify({ visitor: `bystander-${at}`, id: `m${round}`, text: 'xin chào' });
+              const headers = { 'content-type': 'application/json' };
+              const asked = () => fetch(`${url}/api/chat/messages`, { method: 'POST', headers, body });
+              expect((await inTime(`process ${at}`, asked)).status).toBe(503);
+            }
+            // As a page does that was told to try again.
+            await new Promise((resolve) => setTimeout(resolve, 250));
+          }
+        } finally {
+          redis.resume();
+        }
+      };
+      let freezing: Promise<void> | undefined;
+      await sayAll(all, {
+        atOnce: 20,
+        askOne: ({ visitor }, id, word) => ask(() => processes[random() < 0.5 ? 0 : 1].url, visitor, id, word),
+        onAnswer: (answered) => {
+          if (answered < 100) return;
+          freezing ??= freeze();
+          // Told when it is awaited below.
+          freezing.catch(() => undefined);
+        },
+      });
+      await freezing;
+      expect(freezing).toBeDefined();
+      for (const app of processes) expect(await app.stop()).toBe(0);
       await expectAsUndisturbed(all, settings);
     },
     TEST_MS,
