@@ -13,6 +13,7 @@ import { parseConfig } from '../../src/shared/config.ts';
 import { createLog } from '../../src/shared/log.ts';
 import { readTalks } from '../tools/talk.ts';
 import { temporaryFolder } from '../tools/temporary-folder.ts';
+import { leaks } from '../tools/watched-log.ts';
 
 const TALKS = join(import.meta.dirname, '..', 'scenarios', 'talks');
 const [example] = sandboxExamples();
@@ -154,6 +155,19 @@ it('the search for secrets finds them in words, and not in measured figures', ()
   expect(standsIn(wordsOfLog('{"digits":"4826"}'), PLANTED.digits)).toBe(true);
   expect(standsIn(wordsOfMetrics('turn_seconds_sum{outcome="answer"} 0.4826'), PLANTED.digits)).toBe(false);
   expect(standsIn(wordsOfMetrics('turns_total{chat="4826"} 1'), PLANTED.digits)).toBe(true);
+});
+
+it('the grep over the log of the scenarios finds long texts anywhere, names and numbers as words of their own', () => {
+  const log = [
+    '{"time":"2026-11-22T02:00:00Z","ms":4826,"msg":"turn of Lan, 4826","text":"hồ sơ \\"của\\" tôi"}',
+    '{"tag":"aLan90"}',
+  ];
+  expect(leaks(log, ['hồ sơ "của" tôi', '4826', 'không có ở đây'], ['Lan', 'Hoa', '2026'])).toEqual([
+    'hồ sơ "của" tôi',
+    '4826',
+    'Lan',
+  ]);
+  expect(leaks([log[1] ?? '', '{"ms":4826}'], ['4826'], ['Lan'])).toEqual([]);
 });
 
 describe('the log at level trace, and the metrics', { timeout: 120_000 }, () => {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { WireAnswer } from '../../src/channels/web/page/wire.ts';
 import { startServer, type RunningServer } from '../../src/main.ts';
 import { parseConfig } from '../../src/shared/config.ts';
-import { createLog } from '../../src/shared/log.ts';
+import { watchedLog } from '../tools/watched-log.ts';
 import { Browser, startIdentityServer, type IdentityServer } from '../tools/identity-provider.ts';
 import { freePort } from '../tools/redis.ts';
 
@@ -36,11 +36,7 @@ beforeAll(async () => {
     },
     folder,
   );
-  server = await startServer(
-    config,
-    createLog('trace', { write: (line) => void log.push(line) }),
-    () => Date.now() + later,
-  );
+  server = await startServer(config, watchedLog(log), () => Date.now() + later);
 });
 afterAll(async () => {
   await server?.stop();

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { startSandbox, type Sandbox } from '../../src/dossier/sandbox/server.ts';
 import { startServer, type RunningServer } from '../../src/main.ts';
 import { parseConfig } from '../../src/shared/config.ts';
-import { createLog } from '../../src/shared/log.ts';
+import { watchedLog } from '../tools/watched-log.ts';
 import { BotApiServer } from '../tools/bot-api/bot-api-server.ts';
 import { buttonsOf } from '../tools/bot-api/person.ts';
 import { requireSpec } from '../tools/bot-api/spec.ts';
@@ -119,7 +119,7 @@ async function open(telegram?: BotApiServer): Promise<{ sandbox: Sandbox; url: s
     },
     folder,
   );
-  const server = await startServer(config, createLog('silent'), () => MORNING);
+  const server = await startServer(config, watchedLog(), () => MORNING);
   ends.push(() => server.stop());
   return { sandbox, url, server };
 }

@@ -8,7 +8,7 @@ import type { WireAnswer, WireRefusal } from '../../src/channels/web/page/wire.t
 import { sandboxExamples } from '../../src/dossier/sandbox/server.ts';
 import { startServer, type RunningServer } from '../../src/main.ts';
 import { parseConfig } from '../../src/shared/config.ts';
-import { createLog } from '../../src/shared/log.ts';
+import { watchedLog } from '../tools/watched-log.ts';
 import { ofATable, photographed, toJpeg, toPng } from '../tools/pictures.ts';
 
 const [example] = sandboxExamples();
@@ -19,7 +19,7 @@ let server: RunningServer;
 
 beforeAll(async () => {
   const config = parseConfig({ HOST: '127.0.0.1', PORT: '0', WEB_RATE: '0', DATA_DIR: folder }, folder);
-  server = await startServer(config, createLog('trace', { write: (line) => void log.push(line) }));
+  server = await startServer(config, watchedLog(log));
 });
 afterAll(async () => {
   await server.stop();

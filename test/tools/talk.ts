@@ -6,10 +6,10 @@ import { createApp, type App } from '../../src/app.ts';
 import { openBackend } from '../../src/backend.ts';
 import { parseConfig } from '../../src/shared/config.ts';
 import { load, type Loaded } from '../../src/knowledge-source.ts';
-import { createLog } from '../../src/shared/log.ts';
 import { toPlainText } from '../../src/shared/markup.ts';
 import type { Answer } from '../../src/shared/message.ts';
 import { EmbeddedStore } from '../../src/storage/embedded-store.ts';
+import { hears, watchedLog } from './watched-log.ts';
 
 const step = z.strictObject({
   /** What she types, or the label of the button she presses (a part of it is enough). */
@@ -63,6 +63,7 @@ export class Person {
   async does({ citizen, taps, button }: TalkStep): Promise<Answer> {
     const choice = button ?? (taps === undefined ? undefined : this.buttonId(taps));
     const isFirst = this.count === 0;
+    hears(citizen ?? '');
     this.last = await this.app.receive({
       id: `m${++this.count}`,
       from: { channel: 'console', chat: this.chat },
@@ -101,7 +102,7 @@ export async function openApp(
   const now = (): number => moment;
   const store = EmbeddedStore.inMemory(now);
   const app = createApp({
-    log: createLog('silent'),
+    log: watchedLog(),
     store,
     isAlone: true,
     now,

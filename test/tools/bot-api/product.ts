@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { startServer, type RunningServer } from '../../../src/main.ts';
 import { parseConfig } from '../../../src/shared/config.ts';
-import { createLog } from '../../../src/shared/log.ts';
+import { watchedLog } from '../watched-log.ts';
 
 interface ProductSettings {
   readonly token: string;
@@ -40,7 +40,7 @@ export async function startProduct(settings: ProductSettings): Promise<RunningSe
     },
     folder,
   );
-  return startServer(config, createLog('silent'), now);
+  return startServer(config, watchedLog(), now);
 }
 
 /** A port that nobody listens on now. */

@@ -1,13 +1,13 @@
 /** The Telegram channel in front of the local Bot API server, as the whole product would start it. */
 import { serve, type ServerType } from '@hono/node-server';
 import type { AddressInfo } from 'node:net';
-import { pino } from 'pino';
 import type { Receive } from '../../../src/channels/channel.ts';
 import type { TelegramOptions } from '../../../src/channels/telegram/options.ts';
 import { telegramPhrases } from '../../../src/channels/telegram/phrases.ts';
 import { TelegramChannel } from '../../../src/channels/telegram/telegram-channel.ts';
 import { systemTimers, type Timers } from '../../../src/channels/telegram/timers.ts';
 import { EmbeddedStore } from '../../../src/storage/embedded-store.ts';
+import { watchedLog } from '../watched-log.ts';
 import { BotApiServer } from './bot-api-server.ts';
 
 /** Sentences that name themselves: what the channel says by itself is told apart by key and language. */
@@ -25,7 +25,7 @@ function hurried(factor: number): Timers {
 /** A silent log that keeps its lines, to look for what must not be there. */
 function keptLog(): { log: TelegramOptions['log']; lines: string[] } {
   const lines: string[] = [];
-  return { log: pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) }), lines };
+  return { log: watchedLog(lines), lines };
 }
 
 export interface TelegramUnderTest {

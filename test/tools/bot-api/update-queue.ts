@@ -1,5 +1,6 @@
 /** Updates that wait for the bot: fetched by long polling or pushed to its webhook, never both. */
 import type { Update } from 'grammy/types';
+import { hearsAll } from '../watched-log.ts';
 
 interface Webhook {
   readonly url: string;
@@ -31,6 +32,7 @@ export class UpdateQueue {
     const update = { update_id: given ?? this.nextId++, ...content } as Update;
     const kind = Object.keys(update).find((key) => key !== 'update_id') ?? '';
     if (this.allowed.length > 0 && !this.allowed.includes(kind)) return update.update_id;
+    hearsAll(content);
     this.pending.push(update);
     this.wake();
     return update.update_id;
