@@ -58,9 +58,10 @@ async function search(text: string, { limit, explain, json, knowledge }: SearchO
   const lines = [
     `${pc.bold(result.decision)}${result.facet ? `  ${pc.dim('facet')} ${result.facet}` : ''}  ${pc.dim(`${ms} ms`)}`,
     ...result.hits.map(({ code, name, score }) => `${pc.cyan(code)}  ${score.toFixed(3)}  ${name}`),
-    ...(reasons ?? []).flatMap(({ code, terms = [], parts = {} }) => [
+    ...(reasons ?? []).flatMap(({ code, terms = [], parts = {}, isLead }) => [
       '',
       pc.bold(code),
+      ...(isLead ? ['  first, for it is named; the words merely occur in the name of the next'] : []),
       ...Object.entries(parts).map(([part, value]) => `  ${part.padEnd(22)} ${value.toFixed(3)}`),
       ...terms.map(({ term, from, weight }) => `  ${term} ${pc.dim(`from “${from}”, weight ${weight.toFixed(2)}`)}`),
     ]),

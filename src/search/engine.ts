@@ -172,14 +172,20 @@ export function* buildSearch(
     explain(text, code): Explanation | undefined {
       const record = index.byCode.get(code);
       if (record === undefined) return undefined;
-      const question = reader.read(text);
+      if (typedCode(text) === code) return { terms: [], parts: { code: 1, score: 1 } };
+      const { question, found: ranked } = bestRead(reader.readings(text), LOOKED_AT);
+      const lead = leadOf(ranked);
       const found = ranker.explain(question, record);
       if (found === undefined) return undefined;
       const terms = question.slots.flatMap((slot) =>
         slot.wordings.map((wording) => ({ term: wording.text, from: slot.from, weight: slot.weight })),
       );
       const corrected = question.corrections.map(({ typed, read }) => ({ term: read, from: typed, weight: 0 }));
-      return { terms: [...terms, ...corrected], parts: { ...found.parts, score: found.score } };
+      return {
+        terms: [...terms, ...corrected],
+        parts: { ...found.parts, score: found.score },
+        ...(lead !== ranked[0] && lead?.record === record && { isLead: true }),
+      };
     },
   };
 }

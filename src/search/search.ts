@@ -29,7 +29,10 @@ export interface Hit {
 /** Why a hit ranks: shown to editors by `search --explain`. */
 export interface Explanation {
   readonly terms: readonly { readonly term: string; readonly from: string; readonly weight: number }[];
+  /** What the score is made of; `code` alone when the text is this procedure's code. */
   readonly parts: Readonly<Record<string, number>>;
+  /** It was put before the one that ranked first: the words merely occur in that one's long name, and name this one. */
+  readonly isLead?: true;
 }
 
 export interface SearchResult {

@@ -6,7 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createSearch } from '../../src/search/engine.ts';
 import { loadLexicon } from '../../src/search/lexicon.ts';
 import type { Facet, Search } from '../../src/search/search.ts';
-import { allRecords, LEXICON, missingData } from '../bench/questions.ts';
+import { DISTURBANCES, seeded } from '../bench/disturb.ts';
+import { allRecords, LEXICON, missingData, openQuestions } from '../bench/questions.ts';
 
 interface Reason {
   readonly why: string;
@@ -62,5 +63,19 @@ describe.skipIf(missing !== undefined)('why the right procedure stands first', (
     expect(lead(reason)).toBeGreaterThan(0);
     if (by !== undefined) expect(lead(reason, by)).toBeLessThanOrEqual(0);
     if (notBy !== undefined) expect(lead(reason, notBy)).toBeGreaterThan(0);
+  });
+
+  it('is told of the reading that ranked, also of a mistyped text, and when another was put before the one that ranked first', () => {
+    const random = seeded(7);
+    const mistyped = openQuestions().map(({ q }) => DISTURBANCES['typing errors']!(q, random));
+    const moved: string[] = [];
+    for (const text of ['1.000894', ...mistyped]) {
+      const [first] = search.search(text).hits;
+      if (first === undefined) continue;
+      const { parts, isLead } = search.explain(text, first.code)!;
+      expect(Math.min(1, Math.max(0, parts['score']!)), text).toBeCloseTo(first.score, 3);
+      if (isLead) moved.push(text);
+    }
+    expect(moved).not.toEqual([]);
   });
 });
