@@ -4,7 +4,7 @@ import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { FAMILIES } from '../families.ts';
-import { openForBackup, openStore } from '../open-store.ts';
+import { installation, openForBackup, openStore } from '../open-store.ts';
 import { backup, restore } from '../storage/backup.ts';
 import { reseal } from '../storage/sealed-store.ts';
 import { existing, printJson, readConfig } from './common.ts';
@@ -29,13 +29,20 @@ export function addStoreCommands(program: Command): void {
   program
     .command('restore')
     .description(
-      'put a backup into the store that the settings name, once its counts and checksum are verified (embedded store: stop the server first)',
+      'put a backup into the empty store that the settings name; file and store are counted (embedded store: stop the server first)',
     )
     .argument('<file>')
+    .option('--into', 'into a store that holds something: the same ids are written over, the rest stays')
     .option('--json', 'one JSON object')
-    .action((file: string, options: Output) =>
+    .action((file: string, options: Output & { into?: true }) =>
       run(options, openToWrite(), ({ raw, keys }, onProgress) =>
-        restore(existing(file), raw, FAMILIES, { now: Date.now, keys, onProgress }),
+        restore(existing(file), raw, FAMILIES, {
+          now: Date.now,
+          keys,
+          onProgress,
+          into: options.into,
+          opening: [installation.name],
+        }),
       ),
     );
   program

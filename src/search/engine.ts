@@ -173,7 +173,7 @@ export function* buildSearch(
       const record = index.byCode.get(code);
       if (record === undefined) return undefined;
       if (typedCode(text) === code) return { terms: [], parts: { code: 1, score: 1 } };
-      const { question, found: ranked } = bestRead(reader.readings(text), LOOKED_AT);
+      const { question, found: ranked } = bestRead(text, LOOKED_AT);
       const lead = leadOf(ranked);
       const found = ranker.explain(question, record);
       if (found === undefined) return undefined;

@@ -107,8 +107,19 @@ export async function backup(
   return { at, counts, records, keyIds: [...keyIds], expired: 0 };
 }
 
+interface RestoreOptions {
+  readonly now: () => number;
+  readonly keys: SealingKeys;
+  readonly onProgress?: Progress;
+  /** Into a store that holds something: records of the same ids are written over, all others stay. */
+  readonly into?: boolean | undefined;
+  /** Names of families that opening a store fills: they do not make it full. */
+  readonly opening?: readonly string[];
+}
+
 /**
- * Puts the records of `file` into `store`, over what is there under the same ids. The whole file is checked before the first write.
+ * Puts the records of `file` into `store`, which must be empty unless `into` is set. The whole file is checked before the first write,
+ * and the store is counted after the last.
  * `keys` are the keys of the store that will read it: a backup sealed with others is refused.
  * Rejects with `ServiceError` (malformed) when the file is incomplete, altered, for a newer program or of unknown families.
  */
@@ -116,7 +127,7 @@ export async function restore(
   file: string,
   store: Store,
   families: readonly Family<unknown>[],
-  { now, keys, onProgress = () => undefined }: { now: () => number; keys: SealingKeys; onProgress?: Progress },
+  { now, keys, onProgress = () => undefined, into = false, opening = [] }: RestoreOptions,
 ): Promise<BackupSummary> {
   const summary = await inspect(file);
   const unknown = Object.keys(summary.counts).filter((name) => !families.some((family) => family.name === name));
@@ -126,6 +137,15 @@ export async function restore(
     throw broken(
       `it is sealed with the key ${missing.join(', ')}; set DATA_KEY or DATA_KEY_OLD to the key it was written with`,
     );
+  }
+  if (!into) {
+    const full: string[] = [];
+    for (const family of families)
+      if (!opening.includes(family.name) && (await store.count(family)) > 0) full.push(family.name);
+    if (full.length > 0)
+      throw refused(
+        `the store is not empty (${full.join(', ')}); --into writes over what has the same ids and keeps the rest`,
+      );
   }
 
   let done = 0;
@@ -143,9 +163,33 @@ export async function restore(
     }
   }
   await Promise.all(writing);
+  await countAfter(file, store, families, now);
   onProgress(done, summary.records);
   return { ...summary, expired };
 }
+
+/** Each family must hold at least what the file has of it that has not died meanwhile: the store is counted first. */
+async function countAfter(
+  file: string,
+  store: Store,
+  families: readonly Family<unknown>[],
+  now: () => number,
+): Promise<void> {
+  const kept = new Map<string, number>();
+  for (const family of families) kept.set(family.name, await store.count(family));
+  const wanted = new Map<string, number>();
+  const at = now();
+  for await (const { family, until } of records(file))
+    if (until === undefined || until > at) wanted.set(family, (wanted.get(family) ?? 0) + 1);
+  const short = [...wanted].filter(([name, count]) => (kept.get(name) ?? 0) < count);
+  if (short.length > 0)
+    throw refused(
+      `the store holds less than was written: ${short.map(([name, count]) => `${name} ${kept.get(name) ?? 0} of ${count}`).join(', ')}`,
+    );
+}
+
+/** Why nothing was restored, or not everything. */
+const refused = (sentence: string): ServiceError => new ServiceError('backup', 'rejected', sentence);
 
 /** Reads the whole file and checks it against its own footer; writes nothing. */
 async function inspect(file: string): Promise<BackupSummary> {

@@ -139,6 +139,36 @@ describe('a backup', () => {
     await expect(restore(file, memory(), [chats], { now, keys })).rejects.toThrow('memos, answers');
   });
 
+  it('goes into an empty store only, unless it is told to go into a full one; what opening made does not count', async () => {
+    const file = await taken();
+    const to = memory();
+    await to.put(memos, 'other', 'of another');
+    await expect(restore(file, to, families, { now, keys })).rejects.toThrow('not empty (memos)');
+    expect(await content(to)).toEqual(['memos/other=of another']);
+    await restore(file, to, families, { now, keys, opening: ['memos'] });
+    await restore(file, to, families, { now, keys, into: true });
+    expect(await content(to)).toContain('memos/other=of another');
+    expect(await to.count(chats)).toBe(20);
+  });
+
+  it('is not said to be restored when the store holds less than was written', async () => {
+    const file = await taken();
+    const to = memory();
+    const forgetful = new Proxy(to, {
+      get: (store, name) => {
+        const member: unknown = Reflect.get(store, name);
+        if (typeof member !== 'function') return member;
+        return name === 'put'
+          ? async (family: Family<unknown>, id: string, value: unknown) =>
+              id === 'chat-7' ? 1 : store.put(family, id, value)
+          : (member as (...given: unknown[]) => unknown).bind(store);
+      },
+    });
+    await expect(restore(file, forgetful, families, { now, keys })).rejects.toThrow(
+      'less than was written: chats 19 of 20',
+    );
+  });
+
   it('leaves nothing behind where it cannot be written', async () => {
     const folder = temporaryFolder();
     const store = memory();
