@@ -80,8 +80,8 @@ export interface App {
   readonly readPhoto: ReadPhoto;
   /** Sends a reply outside a turn. */
   readonly send: (to: Address, reply: Reply) => Promise<void>;
-  /** Why this process cannot serve well; empty = it can. */
-  readonly troubles: () => Promise<string[]>;
+  /** Whether this process can serve, and what is wrong: mistakes in new records are told while the old ones serve. */
+  readonly readiness: () => Promise<{ readonly ok: boolean; readonly reasons: readonly string[] }>;
   /** `POST /webhooks/backend`. */
   readonly backendWebhook: (request: Request) => Promise<Response>;
   /** The pages on which people sign in; none when that is not set up. */
@@ -248,10 +248,10 @@ export function createApp(options: AppOptions): App {
     readFile: (id) => files.read(id),
     readPhoto: dossiers.readPhoto,
     send: async (to, reply) => void (await outlets.send(to, reply)),
-    troubles: async () => {
+    readiness: async () => {
       const trouble = await storeTrouble();
       const problems = reloadProblems();
-      return [
+      const reasons = [
         ...(trouble ? [trouble] : []),
         ...(problems.length > 0
           ? [
@@ -259,6 +259,7 @@ export function createApp(options: AppOptions): App {
             ]
           : []),
       ];
+      return { ok: trouble === undefined, reasons };
     },
     backendWebhook: dossiers.desk.watching.webhook,
     signInRoutes: dossiers.signInRoutes,

@@ -70,10 +70,7 @@ export async function startServer(config: Config, log: Log, now: () => number = 
     newIncident,
     perAddress: limit(config.WEB_RATE * 20),
     trustProxy: config.TRUST_PROXY,
-    readiness: async () => {
-      const reasons = await app.troubles();
-      return { ok: reasons.length === 0, reasons };
-    },
+    readiness: () => app.readiness(),
     metrics: () => app.metrics.text(),
     onAnswer: ({ route, method, status, ms }) => app.metrics.answer(route, method, status, ms),
   });

@@ -87,7 +87,11 @@ export function createMetrics(gauges: Gauges): Metrics {
   );
   gauge('motcua_procedures', 'Procedures offered', gauges.procedures);
   gauge('motcua_knowledge_age_seconds', 'Since the knowledge was last loaded', gauges.knowledgeAgeSeconds);
-  gauge('motcua_knowledge_problems', 'Mistakes that kept the last reload out', gauges.knowledgeProblems);
+  gauge(
+    'motcua_knowledge_problems',
+    'Mistakes of the last reload, while older records serve; 0 when it went well',
+    gauges.knowledgeProblems,
+  );
   return {
     turn: (channel, outcome, ms) => {
       turns.inc({ channel, outcome });
