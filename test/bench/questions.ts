@@ -33,7 +33,16 @@ export function openQuestions(): OpenQuestion[] {
 }
 
 /** The parts of the fresh questions, by the writers of four rounds. */
-export const FRESH_PARTS = ['tuning', 'kept', 'tuning-2', 'kept-2', 'tuning-3', 'kept-3', 'tuning-4', 'kept-4'] as const;
+export const FRESH_PARTS = [
+  'tuning',
+  'kept',
+  'tuning-2',
+  'kept-2',
+  'tuning-3',
+  'kept-3',
+  'tuning-4',
+  'kept-4',
+] as const;
 type FreshPart = (typeof FRESH_PARTS)[number];
 
 /**
