@@ -84,8 +84,14 @@ export class Inbox {
    */
   receive(message: Incoming): { accepted: Promise<void>; answer: Promise<Answer> } {
     const chat = addressKey(message.from);
+    const key = `${chat} ${message.id}`;
+    // Before it is accepted, so that nobody takes it for a leftover.
+    const handedOver = new Promise<Answer>((resolve) => this.expected.set(key, resolve));
     const accepted = this.inTurn(chat, () => this.accept(chat, message));
-    const answer = accepted.then(() => this.answerOf(chat, message));
+    // The answer as soon as it was handed over; marking it as done goes on behind it.
+    const answer = accepted
+      .then(() => Promise.race([handedOver, this.settled(chat, message)]))
+      .finally(() => this.expected.delete(key));
     answer.catch(() => undefined);
     return { accepted, answer };
   }
@@ -119,7 +125,7 @@ export class Inbox {
     }
     if (this.hold.isOthers(record)) return 0;
     // A reply that still cannot be sent is counted in its entry and tried at the next sweep.
-    await this.work(chat, true).catch(() => undefined);
+    await this.work(chat).catch(() => undefined);
     return record.entries.length;
   }
 
@@ -164,20 +170,9 @@ export class Inbox {
     }
   }
 
-  /** The answer as soon as it was handed over; marking it as done goes on behind it. */
-  private async answerOf(chat: string, message: Incoming): Promise<Answer> {
-    const key = `${chat} ${message.id}`;
-    const handedOver = new Promise<Answer>((resolve) => this.expected.set(key, resolve));
-    try {
-      return await Promise.race([handedOver, this.settled(chat, message)]);
-    } finally {
-      this.expected.delete(key);
-    }
-  }
-
   private async settled(chat: string, message: Incoming): Promise<Answer> {
     for (let wait = 10; ; wait = Math.min(wait * 2, 250)) {
-      const handled = (await this.work(chat, false)).get(message.id);
+      const handled = (await this.work(chat)).get(message.id);
       if (handled) return handled;
       const record = (await this.options.store.get(chats, chat))?.value;
       if (!record?.entries.some((entry) => entry.message.id === message.id)) {
@@ -191,10 +186,10 @@ export class Inbox {
   }
 
   /** Handles a chat's entries until none is left; one run per chat and process. Resolves with the answers it gave. */
-  private work(chat: string, isLeftover: boolean): Promise<Answers> {
+  private work(chat: string): Promise<Answers> {
     const running = this.working.get(chat);
     if (running) return running;
-    const run = this.drain(chat, isLeftover).finally(() => {
+    const run = this.drain(chat).finally(() => {
       this.working.delete(chat);
       this.fresh.delete(chat);
     });
@@ -202,11 +197,13 @@ export class Inbox {
     return run;
   }
 
-  private async drain(chat: string, isLeftover: boolean): Promise<Answers> {
+  private async drain(chat: string): Promise<Answers> {
     const { store, now } = this.options;
     const answers: Answers = new Map();
     let stored = this.fresh.get(chat) ?? (await store.get(chats, chat));
     this.fresh.delete(chat);
+    const { busy } = stored?.value ?? {};
+    const isTakenOver = busy !== undefined && busy.owner !== this.options.owner;
     for (;;) {
       const entry = stored?.value.entries[0];
       if (!stored || !entry || this.hold.isOthers(stored.value)) return answers;
@@ -218,12 +215,18 @@ export class Inbox {
       }
       const done = answered.value.entries[0];
       if (!done?.answer) throw new Error('An answered entry has no answer');
-      await this.handOver.send(chat, answered, done, isLeftover);
+      await this.handOver.send(chat, answered, done, this.isLeftover(chat, done, isTakenOver));
       this.expected.get(`${chat} ${done.message.id}`)?.(done.answer);
       stored = await this.handOver.markDone(chat, answered, done);
       answers.set(done.message.id, done.answer);
       this.options.onDone?.(done.message, done.answer, now() - startedAt);
     }
+  }
+
+  /** Whether nobody waits for an entry's answer any more: neither here, nor at another living process that took it in. */
+  private isLeftover(chat: string, { message }: Entry, isTakenOver: boolean): boolean {
+    if (this.expected.has(`${chat} ${message.id}`)) return false;
+    return this.options.isAlone || isTakenOver || message.at < this.options.now() - SILENT_MS;
   }
 
   /** Runs the dialogue for the head entry and saves state and answer together; `undefined` when the record had changed. */

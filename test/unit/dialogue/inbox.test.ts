@@ -139,6 +139,51 @@ describe('after a crash', () => {
     expect(await inbox({ owner: 'two' }).sweep()).toBe(0);
   });
 
+  it.each([true, false])(
+    'who writes on, and does not repeat what the dead process had, still gets its answer, the new one by her request (alone: %s)',
+    async (isAlone) => {
+      await dying('handling').receive(message('m1')).accepted;
+      clock += 21_000;
+      const ways: [string, boolean][] = [];
+      const next = inbox({
+        owner: 'two',
+        isAlone,
+        deliver: async ({ id }, _answer, isLeftover) => void ways.push([id, isLeftover]),
+      });
+      await next.receive(message('m2')).answer;
+      expect(ways).toEqual([
+        ['m1', true],
+        ['m2', false],
+      ]);
+      expect((await chatOf())?.conversation.trail).toEqual(['m1', 'm2']);
+    },
+  );
+
+  it('who writes while her leftovers are taken over is answered by her request, and not a second time', async () => {
+    await dying('handling').receive(message('m1')).accepted;
+    clock += 21_000;
+    const ways: [string, boolean][] = [];
+    let late: Promise<Answer> | undefined;
+    const next: Inbox = inbox({
+      owner: 'two',
+      handle: async (incoming, conversation) => {
+        if (incoming.id === 'm1') {
+          const { accepted, answer } = next.receive(message('m2'));
+          late = answer;
+          await accepted;
+        }
+        return echo(incoming, conversation);
+      },
+      deliver: async ({ id }, _answer, isLeftover) => void ways.push([id, isLeftover]),
+    });
+    await next.sweep();
+    expect(await late).toEqual(says('m2'));
+    expect(ways).toEqual([
+      ['m1', true],
+      ['m2', false],
+    ]);
+  });
+
   it('a lone process need not wait for the dead one', async () => {
     await dying('handling').receive(message('m1')).accepted;
     expect(await inbox({ owner: 'two', isAlone: true }).sweep()).toBe(1);
