@@ -16,7 +16,7 @@ import type { Family, Lease, RawRecord, RawStore, ScanOptions, Stored } from './
 
 // Not WITHOUT ROWID: with values of a kilobyte that is four times slower and four times bigger.
 // NORMAL leaves out the sync of each commit, which would hold up the event loop: `GroupCommit` syncs the log itself, beside it and before
-// anything is acknowledged. Moving the log into the file is still synced by SQLite.
+// anything is acknowledged. For the same reason SQLite does not move the log into the file by itself: see `moveLog`.
 // A reader that opens the file in the middle of a commit takes the lock of writers for a moment (measured: once in some ten thousand times):
 // the next write waits for it rather than being refused.
 // The last line writes at every start, so that a folder that can only be read is refused then and not at the first message.
@@ -24,6 +24,7 @@ const SCHEMA = `
   PRAGMA busy_timeout = 1000;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
+  PRAGMA wal_autocheckpoint = 0;
   PRAGMA secure_delete = ON;
   CREATE TABLE IF NOT EXISTS kv (k TEXT PRIMARY KEY NOT NULL, v TEXT NOT NULL, ver INTEGER NOT NULL, exp INTEGER);
   CREATE INDEX IF NOT EXISTS kv_exp ON kv (exp) WHERE exp IS NOT NULL;
@@ -60,8 +61,8 @@ export class EmbeddedStore implements RawStore {
   readonly #writes: GroupCommit;
   readonly #now: () => number;
   readonly #unlock: Unlock;
-  /** The write-ahead log, held open to sync it. */
-  readonly #log: number | undefined;
+  /** The database and its write-ahead log, held open to sync them; none in memory. */
+  readonly #files: readonly number[];
   readonly #purging: NodeJS.Timeout;
   /** In memory, since the folder has one process: a restart after a crash need not wait for the leases of the dead. */
   readonly #holders = new Map<string, Holder>();
@@ -71,15 +72,21 @@ export class EmbeddedStore implements RawStore {
   private constructor(database: SqlDatabase, file: string | undefined, now: () => number, unlock: Unlock) {
     database.exec(SCHEMA);
     this.#database = database;
-    this.#log = file === undefined ? undefined : openSync(`${file}-wal`, 'r+');
-    const log = this.#log;
+    this.#files = file === undefined ? [] : [file, `${file}-wal`].map((path) => openSync(path, 'r+'));
+    const [data, log] = this.#files;
     this.#statements = prepare(database);
     this.#now = now;
     this.#unlock = unlock;
     this.#writes = new GroupCommit(database, {
       after: () => void this.#statements.purge.run(this.#now(), PURGE),
       explain: (error) => this.#failed(error),
-      sync: log === undefined ? undefined : () => syncToDisk(log),
+      disk:
+        data === undefined || log === undefined
+          ? undefined
+          : {
+              sync: () => syncToDisk(log, 'what was just written may be lost'),
+              moveLog: () => moveLog(database, data),
+            },
     });
     // A failure is kept, and told by `check`.
     this.#purging = setInterval(() => void this.#writes.run(() => undefined).catch(() => undefined), PURGE_EVERY_MS);
@@ -122,7 +129,7 @@ export class EmbeddedStore implements RawStore {
       if (expected === undefined) return this.#statements.put.get(key, json, until);
       if (expected === 0) return this.#statements.create.get(key, json, until, now);
       return this.#statements.replace.get(json, until, key, expected, now);
-    });
+    }, json.length);
     return row && Number(row['ver']);
   }
 
@@ -195,7 +202,14 @@ export class EmbeddedStore implements RawStore {
     this.#isClosed = true;
     await this.#writes.flush();
     clearInterval(this.#purging);
-    if (this.#log !== undefined) closeSync(this.#log);
+    // Closing the database would do away with a log that is still needed.
+    if (!this.#writes.isBroken) this.#closeDatabase();
+    // Only now: closing a file takes away the locks that SQLite has on it.
+    for (const file of this.#files) closeSync(file);
+    this.#unlock();
+  }
+
+  #closeDatabase(): void {
     try {
       // libsql keeps the file open until its statements are collected: leave nothing behind in the log.
       this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
@@ -203,7 +217,6 @@ export class EmbeddedStore implements RawStore {
       // The log keeps what could not be moved; the next start reads it.
     }
     this.#database.close();
-    this.#unlock();
   }
 
   #read<R>(statement: () => R): R {
@@ -224,9 +237,9 @@ export class EmbeddedStore implements RawStore {
     return explain(error);
   }
 
-  async #write<R>(write: () => R): Promise<R> {
+  async #write<R>(write: () => R, bytes?: number): Promise<R> {
     if (this.#isClosed) throw closed();
-    return this.#writes.run(write);
+    return this.#writes.run(write, bytes);
   }
 }
 
@@ -260,11 +273,26 @@ function prepare(database: SqlDatabase) {
 
 const dataSync = promisify(fdatasync);
 
-async function syncToDisk(log: number): Promise<void> {
-  await dataSync(log).catch((cause: unknown) => {
-    const sentence = 'the disk of DATA_DIR could not be synced; what was just written may be lost';
-    throw new ServiceError('store', 'unreachable', sentence, { cause });
+async function syncToDisk(file: number, otherwise: string): Promise<void> {
+  await dataSync(file).catch((cause: unknown) => {
+    throw new ServiceError('store', 'unreachable', `the disk of DATA_DIR could not be synced; ${otherwise}`, { cause });
   });
+}
+
+/**
+ * Moves the log into the file without a sync on the event loop. Nothing is written until this has resolved, so that the log, which is on
+ * disk, is not begun anew before the file is on disk too.
+ */
+async function moveLog(database: SqlDatabase, data: number): Promise<void> {
+  database.exec('PRAGMA synchronous = OFF');
+  try {
+    database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+  } catch {
+    // What could not be moved, on a full disk for instance, stays in the log and is moved with more the next time.
+  } finally {
+    database.exec('PRAGMA synchronous = NORMAL');
+  }
+  await syncToDisk(data, 'nothing more is written until the next start, which reads the log once more');
 }
 
 const closed = (): ServiceError => new ServiceError('store', 'unreachable', 'the store is closed');

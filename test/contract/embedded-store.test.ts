@@ -1,6 +1,6 @@
 /** The embedded store: the contract, and what only it promises. */
 import { spawn } from 'node:child_process';
-import { cpSync, statSync, truncateSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
@@ -86,6 +86,39 @@ describe('the embedded store', () => {
       await store.close();
     }
     expect(previous).toBeGreaterThanOrEqual(120);
+  });
+
+  it('keeps its log short under load, and is whole at any moment: while the log is moved too', async () => {
+    const folder = temporaryFolder();
+    const store = await EmbeddedStore.open({ folder, now });
+    const moments: { copy: string; acknowledged: number }[] = [];
+    const value = (at: number) => ({ id: `${at} ${'x'.repeat(3_000)}` });
+    let acknowledged = 0;
+    // Half of the disk's state at once: nothing is written to either file while this copies them.
+    const copyNow = (): void => {
+      const copy = join(temporaryFolder(), 'copy');
+      mkdirSync(copy);
+      for (const name of ['motcua.db', 'motcua.db-wal']) copyFileSync(join(folder, name), join(copy, name));
+      moments.push({ copy, acknowledged });
+    };
+    for (let at = 0; at < 3_000; at += 1) {
+      const written = store.put(writes, `${at % 400}`, value(at));
+      if (at % 97 === 0) setImmediate(() => setImmediate(copyNow));
+      await written;
+      acknowledged = at + 1;
+    }
+    expect(statSync(join(folder, 'motcua.db-wal')).size, 'twice what one move may find').toBeLessThan(12_000_000);
+    await store.close();
+
+    for (const { copy, acknowledged: whole } of moments) {
+      const then = await EmbeddedStore.open({ folder: copy, now });
+      for (let at = Math.max(0, whole - 400); at < whole; at += 1) {
+        const found = (await then.get(writes, `${at % 400}`))?.value.id;
+        expect([value(at).id, value(at + 400).id]).toContain(found);
+      }
+      await then.close();
+    }
+    expect(moments.length).toBeGreaterThan(20);
   });
 
   it('belongs to one process: a second one is told who holds the folder', async () => {
