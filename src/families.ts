@@ -13,7 +13,7 @@ import { misses, shares } from './dialogue/flows/checklist/shares.ts';
 import { gaps } from './dialogue/ledger.ts';
 import { popularity } from './dialogue/popularity.ts';
 import { pushed, pushes } from './dialogue/pushes.ts';
-import './dossier/desk.ts';
+import './dossier/dossier-desk.ts';
 import { dossierFamilies } from './dossier/family.ts';
 import { installation } from './open-store.ts';
 import type { Family } from './storage/store.ts';

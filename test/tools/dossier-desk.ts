@@ -2,7 +2,8 @@
 import { serve } from '@hono/node-server';
 import type { AddressInfo } from 'node:net';
 import { DossierClient, type ClientTimes } from '../../src/dossier/client.ts';
-import { dossierDesk, type DossierDesk } from '../../src/dossier/desk.ts';
+import type { DossierDesk } from '../../src/dossier/desk.ts';
+import { dossierDesk } from '../../src/dossier/dossier-desk.ts';
 import type { News } from '../../src/dossier/news.ts';
 import { startSandbox, type Sandbox } from '../../src/dossier/sandbox/server.ts';
 import { addressKey, type Address } from '../../src/shared/message.ts';

@@ -3,7 +3,7 @@
  * Its outbox is a family of the store, kept under the news' id; with the point `none` it prints what the outbox holds.
  */
 import { DossierClient } from '../../src/dossier/client.ts';
-import { dossierDesk } from '../../src/dossier/desk.ts';
+import { dossierDesk } from '../../src/dossier/dossier-desk.ts';
 import type { News } from '../../src/dossier/news.ts';
 import { addressKey } from '../../src/shared/message.ts';
 import type { Family, Store } from '../../src/storage/store.ts';
