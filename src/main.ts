@@ -10,7 +10,7 @@ import { extraPaths, keepOf, KNOWLEDGE_FOLDER, load, type Loaded } from './knowl
 import { Live } from './knowledge/live.ts';
 import { openStore } from './open-store.ts';
 import type { Config } from './shared/config.ts';
-import { isAway } from './shared/errors.ts';
+import { ConfigError, isAway } from './shared/errors.ts';
 import { createLog, type Log } from './shared/log.ts';
 import { randomBytes } from 'node:crypto';
 
@@ -27,9 +27,13 @@ export interface RunningServer {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts all of it; rejects with ConfigError or KnowledgeError before anything is served. */
+/** Starts all of it. Rejects with ConfigError, KnowledgeError or ServiceError when it cannot, and has let go of everything then. */
 export async function startServer(config: Config, log: Log, now: () => number = Date.now): Promise<RunningServer> {
   const [{ store, isAlone, place, warnings, secret }, live] = await openBoth(config, log, now);
+  const backend = await openBackend(config, now).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
   const app = createApp({
     log,
     store,
@@ -37,60 +41,74 @@ export async function startServer(config: Config, log: Log, now: () => number = 
     now,
     loaded: () => live.current,
     reloadProblems: () => live.problems,
-    backend: await openBackend(config, now),
+    backend,
     secret,
   });
-  const web = new WebChannel({
-    store,
-    now,
-    newId: () => randomBytes(12).toString('hex'),
-    every: (ms, job) => {
-      const timer = setInterval(job, ms);
-      return () => clearInterval(timer);
-    },
-    perVisitor: limit(config.WEB_RATE),
-    file: (id) => app.readFile(id),
-    readPhoto: (bytes) => app.readPhoto(bytes),
-    onTrouble: (error) =>
-      isAway(error) ? log.warn({ err: error }, 'pushes of other processes could not be read') : app.leftOut(error),
-    pollMs: isAlone ? 0 : 2_000,
-  });
-  app.keeps(outboxData(store));
-  await app.open(web);
-  const token = config.TELEGRAM_BOT_TOKEN;
-  // Loaded when it is wanted: most starts are without it.
-  const telegram = token ? (await import('./telegram.ts')).createTelegram(config, token, app, store, log) : undefined;
-  const server: HttpServer = createServer({
-    routes: [...web.routes(), ...app.signInRoutes],
-    webhooks: {
-      '/webhooks/backend': (request) => app.backendWebhook(request),
-      ...(telegram ? { '/webhooks/telegram': (request: Request) => telegram.webhook(request) } : {}),
-    },
-    log,
-    newIncident,
-    perAddress: limit(config.WEB_RATE * 20),
-    trustProxy: config.TRUST_PROXY,
-    readiness: () => app.readiness(),
-    metrics: () => app.metrics.text(),
-    onAnswer: ({ route, method, status, ms }) => app.metrics.answer(route, method, status, ms),
-  });
-  const port = await server.listen(config.PORT, config.HOST);
-  app.startWorking();
-  // After the server listens: a webhook's first updates may come at once.
-  if (telegram) await app.open(telegram);
-  await live.watch([KNOWLEDGE_FOLDER, ...extraPaths(config)]);
-  return {
-    app,
-    port,
-    place,
-    warnings,
-    reload: () => live.reload(),
-    stop: async () => {
-      await live.close();
-      await server.stop();
-      await app.stop();
-    },
+  let server: HttpServer | undefined;
+  const stop = async (): Promise<void> => {
+    await live.close();
+    await server?.stop();
+    await app.stop();
   };
+  try {
+    const web = new WebChannel({
+      store,
+      now,
+      newId: () => randomBytes(12).toString('hex'),
+      every: (ms, job) => {
+        const timer = setInterval(job, ms);
+        return () => clearInterval(timer);
+      },
+      perVisitor: limit(config.WEB_RATE),
+      file: (id) => app.readFile(id),
+      readPhoto: (bytes) => app.readPhoto(bytes),
+      onTrouble: (error) =>
+        isAway(error) ? log.warn({ err: error }, 'pushes of other processes could not be read') : app.leftOut(error),
+      pollMs: isAlone ? 0 : 2_000,
+    });
+    app.keeps(outboxData(store));
+    await app.open(web);
+    const token = config.TELEGRAM_BOT_TOKEN;
+    // Loaded when it is wanted: most starts are without it.
+    const telegram = token ? (await import('./telegram.ts')).createTelegram(config, token, app, store, log) : undefined;
+    server = createServer({
+      routes: [...web.routes(), ...app.signInRoutes],
+      webhooks: {
+        '/webhooks/backend': (request) => app.backendWebhook(request),
+        ...(telegram ? { '/webhooks/telegram': (request: Request) => telegram.webhook(request) } : {}),
+      },
+      log,
+      newIncident,
+      perAddress: limit(config.WEB_RATE * 20),
+      trustProxy: config.TRUST_PROXY,
+      readiness: () => app.readiness(),
+      metrics: () => app.metrics.text(),
+      onAnswer: ({ route, method, status, ms }) => app.metrics.answer(route, method, status, ms),
+    });
+    const port = await server.listen(config.PORT, config.HOST).catch((error: unknown) => {
+      throw cannotListen(error, config);
+    });
+    app.startWorking();
+    // After the server listens: a webhook's first updates may come at once.
+    if (telegram) await app.open(telegram);
+    await live.watch([KNOWLEDGE_FOLDER, ...extraPaths(config)]);
+    return { app, port, place, warnings, reload: () => live.reload(), stop };
+  } catch (error) {
+    await stop().catch((trouble: unknown) => log.warn({ err: trouble }, 'not everything could be closed'));
+    throw error;
+  }
+}
+
+/** Why nobody can be served at this address, when that is for the operator to change. */
+function cannotListen(error: unknown, { HOST, PORT }: Config): unknown {
+  const problems: Readonly<Record<string, string>> = {
+    EADDRINUSE: `PORT: another program listens on ${HOST}:${PORT} already; stop it, or choose another port.`,
+    EACCES: `PORT: this user may not listen on ${PORT}; choose one from 1024.`,
+    EADDRNOTAVAIL: `HOST: this machine does not have the address ${HOST}.`,
+    ENOTFOUND: `HOST: there is no address of the name ${HOST}.`,
+  };
+  const problem = problems[String((error as NodeJS.ErrnoException).code)];
+  return problem === undefined ? error : new ConfigError([problem]);
 }
 
 /** The `start` command: runs until a signal, reloads records on SIGHUP. */

@@ -1,8 +1,11 @@
 /** Where the product must not start it says why and leaves things as they were; what breaks while it serves it tells, and survives. */
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { readiness, refusedStart, startApp } from '../tools/app-process.ts';
+import { BotApiServer } from '../tools/bot-api/bot-api-server.ts';
 import { ask, kept, post } from '../tools/chat-load.ts';
 import { mayMount, readOnlyView, smallDisk } from '../tools/small-disk.ts';
 import { temporaryFolder } from '../tools/temporary-folder.ts';
@@ -95,6 +98,81 @@ describe('npx motcua start', { timeout: TEST_MS }, () => {
     const { code, stderr } = await refusedStart({ DATA_DIR: temporaryFolder(), PORT: 'many', WEB_RATE: '-1' });
     expect(code).toBe(1);
     expect(stderr).toMatch(/PORT .*WEB_RATE /s);
+  });
+});
+
+/** A port that somebody else listens on. */
+async function takenPort(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return String((server.address() as AddressInfo).port);
+}
+
+async function telegram(): Promise<BotApiServer> {
+  const api = await BotApiServer.start();
+  onTestFinished(() => api.close());
+  return api;
+}
+
+/** What goes wrong only once the store is open, and what is said about it. */
+const TOO_LATE: readonly {
+  readonly name: string;
+  readonly settings: () => Promise<Readonly<Record<string, string>>>;
+  readonly says: RegExp;
+}[] = [
+  {
+    name: 'its port is in use',
+    settings: async () => ({ PORT: await takenPort() }),
+    says: /PORT: another program listens on 127\.0\.0\.1:\d+ already/,
+  },
+  {
+    name: 'its address is not one of this machine',
+    settings: async () => ({ HOST: '192.0.2.1' }),
+    says: /HOST: this machine does not have the address 192\.0\.2\.1/,
+  },
+  {
+    name: 'Telegram refuses the token',
+    settings: async () => {
+      const api = await telegram();
+      return { TELEGRAM_BOT_TOKEN: `${api.token}x`, TELEGRAM_API_ROOT: api.root };
+    },
+    says: /TELEGRAM_BOT_TOKEN is refused by Telegram/,
+  },
+  {
+    name: 'Telegram refuses the webhook',
+    settings: async () => {
+      const api = await telegram();
+      api.order('setWebhook', { kind: 'refuse', code: 400, description: 'Bad Request: bad webhook' });
+      const webhook = { TELEGRAM_MODE: 'webhook', PUBLIC_URL: 'https://motcua.example' };
+      return { TELEGRAM_BOT_TOKEN: api.token, TELEGRAM_API_ROOT: api.root, ...webhook };
+    },
+    says: /Telegram refuses the settings \(.*bad webhook/,
+  },
+];
+
+describe('npx motcua start, when', { timeout: TEST_MS }, () => {
+  it.each(TOO_LATE)('$name, says so, lets go of everything and ends at once', async ({ settings, says }) => {
+    const folder = temporaryFolder();
+    const given = await settings();
+    const startedAt = performance.now();
+    const { code, stderr, stdout } = await refusedStart({ DATA_DIR: folder, ...given });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(says);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(readdirSync(folder), 'the store was closed').not.toContain('motcua.db-wal');
+    // A start takes some seconds; what was left open would keep the process for ever.
+    expect(performance.now() - startedAt).toBeLessThan(TEST_MS / 2);
+  });
+
+  it('its data was sealed with a key it does not have, says so and ends at once', async () => {
+    const folder = temporaryFolder();
+    const key = () => ({ DATA_DIR: folder, DATA_KEY: randomBytes(32).toString('hex') });
+    await (await startApp(key())).stop();
+    const { code, stderr, stdout } = await refusedStart(key());
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/sealed with the key \w+, which is neither DATA_KEY nor DATA_KEY_OLD/);
+    expect(stderr).not.toMatch(/\n\s+at /);
   });
 });
 
