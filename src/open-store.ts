@@ -1,7 +1,10 @@
 /** Opens the store the settings ask for: Redis, or the embedded one; personal data is sealed in both. */
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { Config } from './shared/config.ts';
+import { ConfigError } from './shared/errors.ts';
 import { loadSealingKeys } from './storage/data-key.ts';
 import { EmbeddedSnapshot } from './storage/embedded-snapshot.ts';
 import { EmbeddedStore } from './storage/embedded-store.ts';
@@ -70,6 +73,34 @@ export async function openStore(config: Config, now: () => number, waitMs: numbe
  */
 export async function openForBackup({ REDIS_URL, DATA_DIR }: Config, now: () => number): Promise<RawReader> {
   return REDIS_URL ? openRedis(REDIS_URL) : EmbeddedSnapshot.open({ folder: DATA_DIR, now });
+}
+
+/**
+ * Some families as they are now, to be read beside whoever is using the store: of an embedded one a copy in memory. Makes no key there.
+ * @throws ConfigError when there is nothing in the data folder yet or it cannot be read, the key is not known, or the address of Redis is wrong
+ */
+export async function openToRead(
+  config: Config,
+  families: readonly Family<unknown>[],
+  now: () => number,
+): Promise<Store> {
+  const { REDIS_URL, DATA_DIR, DATA_KEY, DATA_KEY_OLD } = config;
+  if (REDIS_URL) return (await openStore(config, now, 0)).store;
+  const snapshot = EmbeddedSnapshot.open({ folder: DATA_DIR, now });
+  try {
+    if (DATA_KEY === undefined && !existsSync(join(DATA_DIR, 'data.key')))
+      throw new ConfigError(['DATA_KEY: what is kept is sealed; set the key that the server has.']);
+    const { keys } = await loadSealingKeys({ dataKey: DATA_KEY, dataKeyOld: DATA_KEY_OLD, folder: DATA_DIR });
+    const copy = EmbeddedStore.inMemory(now);
+    const writing: Promise<unknown>[] = [];
+    for (const { name } of families)
+      for await (const { id, json, remainingMs: lifetimeMs } of snapshot.scanRaw(name))
+        writing.push(copy.put({ name, lifetimeMs, parse: (stored) => stored }, id, JSON.parse(json)));
+    await Promise.all(writing);
+    return new SealedStore(copy, keys);
+  } finally {
+    await snapshot.close();
+  }
 }
 
 /** Its client is loaded only where there is a Redis. */

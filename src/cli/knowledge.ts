@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { listGaps } from '../dialogue/ledger.ts';
+import { gaps as ledger, listGaps } from '../dialogue/ledger.ts';
 import { importCatalogue } from '../knowledge/catalogue/import-catalogue.ts';
 import { diffKnowledge } from '../knowledge/diff.ts';
 import { graph } from '../knowledge/graph.ts';
@@ -14,7 +14,7 @@ import type { Knowledge } from '../knowledge/knowledge.ts';
 import { localMoment } from '../knowledge/local-time.ts';
 import { knowledgeStats } from '../knowledge/stats.ts';
 import { catalogueFolder, KNOWLEDGE_FOLDER, loadUnderstanding } from '../knowledge-source.ts';
-import { openStore } from '../open-store.ts';
+import { openToRead } from '../open-store.ts';
 import { heldByNames } from '../search/held-by-names.ts';
 import { deadTargets, loadLexicon } from '../search/lexicon.ts';
 import { KnowledgeError, UsageError, type KnowledgeProblem } from '../shared/errors.ts';
@@ -54,7 +54,7 @@ export function addKnowledgeCommands(program: Command): void {
     .argument('<code>')
     .action((code: string, options: WithKnowledge) => drawGraph(code, options));
   json(knowledge.command('gaps'))
-    .description('questions that found nothing, most asked first')
+    .description('questions that found nothing, most asked first; the server may go on serving meanwhile')
     .action((options: Output) => gaps(options));
 }
 
@@ -185,7 +185,7 @@ async function drawGraph(code: string, { knowledge }: WithKnowledge): Promise<vo
 }
 
 async function gaps({ json }: Output): Promise<void> {
-  const { store } = await openStore(readConfig(), Date.now, 3_000);
+  const store = await openToRead(readConfig(), [ledger], Date.now);
   try {
     const list = await listGaps(store);
     if (json) return printJson({ gaps: list });

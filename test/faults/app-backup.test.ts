@@ -1,4 +1,4 @@
-/** `npx motcua backup` beside a server that serves from the same folder, and `restore` of what it took. */
+/** `npx motcua backup` and `knowledge gaps` beside a server that serves from the same folder, and `restore` of what was taken. */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -104,6 +104,28 @@ describe('npx motcua backup', { timeout: TEST_MS }, () => {
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(existsSync(folder)).toBe(false);
     expect(existsSync(`${folder}.gz`)).toBe(false);
+  });
+});
+
+describe('npx motcua knowledge gaps', { timeout: TEST_MS }, () => {
+  it('beside the server tells what it noted, and writes nothing; without the key it says so', async () => {
+    const { folder, settings } = place();
+    const app = await startApp(settings);
+    for (const visitor of ['an', 'binh'])
+      expect(await say(app.url, visitor, 'm1', { text: 'nuôi rồng trong nhà' })).toMatchObject({ outcome: 'no-match' });
+    // The question is noted behind its turn.
+    const list = async (): Promise<unknown> => {
+      const { code, stdout, stderr } = await runCommand(['knowledge', 'gaps', '--json'], settings);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      return JSON.parse(stdout);
+    };
+    await expect.poll(list, { timeout: 60_000 }).toMatchObject({ gaps: [{ count: 2 }] });
+
+    const { code, stdout, stderr } = await runCommand(['knowledge', 'gaps'], { DATA_DIR: folder });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('DATA_KEY: what is kept is sealed; set the key that the server has.');
+    expect(existsSync(join(folder, 'data.key')), 'a key was made').toBe(false);
+    expect(await app.stop()).toBe(0);
   });
 });
 
