@@ -128,6 +128,7 @@ export function createApp(options: AppOptions): App {
     knowledgeProblems: () => reloadProblems().length,
     storeIsUp: () => storeTrouble().then((trouble) => trouble === undefined),
     procedures: () => loaded().knowledge.counts.offered,
+    knowledgeVersion: () => loaded().version,
     knowledgeAgeSeconds: () => Math.round((now() - loaded().knowledge.loadedAt) / 1000),
   });
   const pusher = new Pusher({

@@ -1,11 +1,14 @@
 /** Which records this installation answers from, and the search over them; a reload makes a new pair or keeps the old one. */
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadPhrases, type Phrases } from './dialogue/phrases.ts';
 import type { Understanding } from './dialogue/understanding.ts';
 import { loadEvents, type LifeEvents } from './knowledge/events.ts';
 import type { Knowledge } from './knowledge/knowledge.ts';
+import { filesAt } from './knowledge/load/find-files.ts';
 import { loadKnowledge } from './knowledge/load/load.ts';
 import type { ReadProgress } from './knowledge/catalogue/read-lines.ts';
 import { buildIndex, openIndex, type IndexTables, type SearchIndex } from './search/inverted-index.ts';
@@ -27,6 +30,8 @@ export interface Loaded {
   readonly understanding: Understanding;
   readonly events: LifeEvents;
   readonly phrases: Phrases;
+  /** A short name of all files together: where it is the same, two processes answer alike. */
+  readonly version: string;
   /** For a process that stays: packs the records, and keeps them with their index for the next start. Rejects when that cannot be. */
   readonly settle: () => Promise<void>;
 }
@@ -69,6 +74,7 @@ export async function load(paths: readonly string[], { keep, ...options }: LoadO
     understanding: await understandingOf(knowledge, index),
     events: await loadEvents(KNOWLEDGE_FOLDER),
     phrases: loadPhrases(KNOWLEDGE_FOLDER),
+    version: await versionOf(knowledge),
     settle: async () => {
       await knowledge.pack();
       if (kept === undefined) await keep?.put(INDEX, knowledge.version, index.tables);
@@ -77,6 +83,13 @@ export async function load(paths: readonly string[], { keep, ...options }: LoadO
 }
 
 const INDEX = 'index';
+
+/** Beside the records, lexicon and phrases count. */
+async function versionOf(knowledge: Knowledge): Promise<string> {
+  const hash = createHash('sha1').update(knowledge.version);
+  for (const file of await filesAt(KNOWLEDGE_FOLDER)) hash.update(await readFile(file));
+  return hash.digest('hex').slice(0, 12);
+}
 
 /** The lexicon and the index over these records. @throws KnowledgeError for mistakes in the lexicon. */
 export const loadUnderstanding = async (knowledge: Knowledge): Promise<Understanding> =>

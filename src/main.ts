@@ -91,7 +91,7 @@ export async function startServer(config: Config, log: Log, now: () => number = 
     app.startWorking();
     // After the server listens: a webhook's first updates may come at once.
     if (telegram) await app.open(telegram);
-    await live.watch([KNOWLEDGE_FOLDER, ...extraPaths(config)]);
+    live.watch();
     return { app, port, place, warnings, reload: () => live.reload(), stop };
   } catch (error) {
     await stop().catch((trouble: unknown) => log.warn({ err: trouble }, 'not everything could be closed'));
@@ -135,6 +135,7 @@ async function openBoth(config: Config, log: Log, now: () => number) {
         loaded.settle().catch((error: unknown) => log.warn({ err: error }, 'the next start will take longer'));
         return loaded;
       },
+      paths: () => [KNOWLEDGE_FOLDER, ...extraPaths(config)],
       timer: {
         after: (ms, run) => {
           const timer = setTimeout(run, ms);

@@ -153,7 +153,7 @@ async function importFile(file: string, { json }: Output): Promise<void> {
     [
       `${pc.bold(String(records))} records imported, ${pc.bold(String(offered))} offered to citizens of Quảng Ninh`,
       `not offered: ${otherProvince} of other provinces, ${internal} internal, ${abolished} abolished; ${report.skippedCount} broken lines skipped`,
-      `They are used from the next start, and by a running server after SIGHUP.`,
+      `They are used by a running server within some seconds, and from the next start.`,
       '',
     ].join('\n'),
   );

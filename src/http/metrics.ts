@@ -27,6 +27,7 @@ interface Gauges {
   readonly storeIsUp: () => Promise<boolean>;
   readonly backendIsUp: () => boolean;
   readonly procedures: () => number;
+  readonly knowledgeVersion: () => string;
   readonly knowledgeAgeSeconds: () => number;
   readonly knowledgeProblems: () => number;
 }
@@ -86,6 +87,16 @@ export function createMetrics(gauges: Gauges): Metrics {
     Number(gauges.backendIsUp()),
   );
   gauge('motcua_procedures', 'Procedures offered', gauges.procedures);
+  new Gauge({
+    name: 'motcua_knowledge_info',
+    help: 'Always 1; its label names the records, lexicon and phrases in use',
+    labelNames: ['version'],
+    registers,
+    collect() {
+      this.reset();
+      this.set({ version: gauges.knowledgeVersion() }, 1);
+    },
+  });
   gauge('motcua_knowledge_age_seconds', 'Since the knowledge was last loaded', gauges.knowledgeAgeSeconds);
   gauge(
     'motcua_knowledge_problems',

@@ -1,8 +1,6 @@
 /** Keeps a loaded set up to date while the product runs: a whole, checked new set takes its place, or the old one stays. */
-import { watch, type FSWatcher } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { KnowledgeError, type KnowledgeProblem } from '../shared/errors.ts';
+import { lookAt } from './load/look.ts';
 
 /** What came of one reload. `problems` are an editor's; the set in use is untouched then. */
 export type ReloadResult =
@@ -17,12 +15,15 @@ export interface Timer {
 interface LiveOptions<T> {
   /** Loads everything anew: the knowledge and whatever is built from it, such as the search index. */
   readonly load: () => Promise<T>;
+  /** The folders and files it is loaded from, as of now; one of them may not be there yet. */
+  readonly paths: () => readonly string[];
   readonly timer: Timer;
   /** Told of every reload, whether a file changed or `reload` was called. Must not throw. */
   readonly onReload?: (result: ReloadResult) => void;
-  /** An editor saves many files in one go; they are waited for this long. */
-  readonly debounceMs?: number;
 }
+
+/** Between two looks at the files: some hundred are asked for their state, a few milliseconds of work. */
+const LOOK_MS = 2_000;
 
 /** `current` is always whole; keep no reference to it over an `await` longer than one turn. */
 export class Live<T> {
@@ -31,18 +32,22 @@ export class Live<T> {
   #running: Promise<ReloadResult> | undefined;
   #isAskedAgain = false;
   #isClosed = false;
-  #cancelDebounce: (() => void) | undefined;
-  readonly #watchers: FSWatcher[] = [];
+  #cancelLook: (() => void) | undefined;
+  /** What the last load found, or was about to: a change during a load is seen as one. */
+  #loadedFrom: string;
+  #lastSeen: string | undefined;
   readonly #options: LiveOptions<T>;
 
-  private constructor(current: T, options: LiveOptions<T>) {
+  private constructor(current: T, loadedFrom: string, options: LiveOptions<T>) {
     this.#current = current;
+    this.#loadedFrom = loadedFrom;
     this.#options = options;
   }
 
   /** Loads the first set; throws what `load` throws, since there is no old one to keep. */
   static async start<T>(options: LiveOptions<T>): Promise<Live<T>> {
-    return new Live(await options.load(), options);
+    const loadedFrom = await lookAt(options.paths());
+    return new Live(await options.load(), loadedFrom, options);
   }
 
   get current(): T {
@@ -68,31 +73,25 @@ export class Live<T> {
     }
   }
 
-  /** Watches folders (with all below) and single files; a path that is not there is an error of the caller's. */
-  async watch(paths: readonly string[]): Promise<void> {
-    for (const path of paths) {
-      const isFolder = (await stat(path)).isDirectory();
-      // A file that is replaced by renaming would slip out of a watch on itself, so its folder is watched.
-      const watcher = watch(isFolder ? path : dirname(path), { recursive: isFolder, persistent: false });
-      watcher.on('change', () => this.#changed());
-      // A watched folder may vanish; the set in use is not touched by that, and SIGHUP still works.
-      watcher.on('error', () => watcher.close());
-      this.#watchers.push(watcher);
-    }
+  /** From now on looks at the files every two seconds, and loads anew when they have changed and an editor has been quiet from one look to the next. */
+  watch(): void {
+    this.#cancelLook = this.#options.timer.after(LOOK_MS, () => void this.#look());
   }
 
   /** Stops watching; a reload under way is waited for, and changes nothing any more. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#cancelDebounce?.();
-    for (const watcher of this.#watchers) watcher.close();
+    this.#cancelLook?.();
     await this.#running;
   }
 
-  #changed(): void {
+  async #look(): Promise<void> {
+    const seen = await lookAt(this.#options.paths());
+    const isQuiet = seen === this.#lastSeen;
+    this.#lastSeen = seen;
     if (this.#isClosed) return;
-    this.#cancelDebounce?.();
-    this.#cancelDebounce = this.#options.timer.after(this.#options.debounceMs ?? 500, () => void this.reload());
+    if (isQuiet && seen !== this.#loadedFrom) await this.reload();
+    if (!this.#isClosed) this.watch();
   }
 
   async #reloadUntilQuiet(): Promise<ReloadResult> {
@@ -105,6 +104,7 @@ export class Live<T> {
   }
 
   async #reloadOnce(): Promise<ReloadResult> {
+    this.#loadedFrom = await lookAt(this.#options.paths());
     const result = await this.#options.load().then(
       (next): ReloadResult => {
         if (!this.#isClosed) this.#current = next;

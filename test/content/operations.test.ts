@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { EVENTS } from '../../src/http/events.ts';
+import { importCatalogue } from '../../src/knowledge/catalogue/import-catalogue.ts';
 import { startServer } from '../../src/main.ts';
 import { parseConfig } from '../../src/shared/config.ts';
 import { createLog } from '../../src/shared/log.ts';
@@ -38,7 +39,7 @@ const QUERIES: readonly (readonly [place: string, expr: string])[] = [
 ];
 
 /** What Prometheus itself brings: its functions and words, and whether a scrape came through. */
-const PROMETHEUS = 'absent by clamp_min histogram_quantile increase le max min or rate sum up'.split(' ');
+const PROMETHEUS = 'absent by clamp_min count histogram_quantile increase le max min or rate sum up'.split(' ');
 
 /** One line of the scrape. */
 interface Sample {
@@ -52,6 +53,7 @@ const labelsOf = (text: string): [name: string, sign: string, value: string][] =
 
 interface Product {
   readonly figures: () => Promise<Sample[]>;
+  readonly folder: string;
   readonly reload: () => Promise<unknown>;
   readonly stop: () => Promise<void>;
 }
@@ -62,6 +64,7 @@ async function start(settings: Readonly<Record<string, string>> = {}): Promise<P
   const config = parseConfig({ DATA_DIR: folder, PORT: '0', MOTCUA_DATA: join(folder, 'none'), ...settings }, ROOT);
   const server = await startServer(config, createLog('silent'));
   return {
+    folder,
     reload: server.reload,
     figures: async () => {
       const text = await (await fetch(`http://127.0.0.1:${server.port}/metrics`)).text();
@@ -149,6 +152,37 @@ describe('an operator is told', { timeout: 60_000 }, () => {
   });
 });
 
+describe('the version of the knowledge', { timeout: 240_000 }, () => {
+  const versions = async ({ figures }: Product) =>
+    (await figures()).filter(({ name }) => name === 'motcua_knowledge_info').map(({ labels }) => labels['version']);
+  const follows = (process: Product) => expect.poll(async () => (await versions(process))[0], { timeout: 90_000 });
+  const record = (name: string): string =>
+    `${JSON.stringify({ code: '9.000009', name: `Cấp giấy phép thử ${name}`, status: 'in-force' })}\n`;
+
+  it('is one per process, the same over the same files, and follows a catalogue that is made only later', async () => {
+    const shared = temporaryFolder();
+    const source = join(temporaryFolder(), 'catalogue.jsonl');
+    const settings = { KNOWLEDGE_PATHS: shared };
+    const [first, second] = [await start(settings), await start(settings)];
+    onTestFinished(async () => void (await Promise.all([first.stop(), second.stop()])));
+    const [before] = await versions(first);
+    expect(before).toMatch(/^[0-9a-f]{12}$/);
+    expect(await versions(second)).toEqual([before]);
+
+    writeFileSync(source, record('một'));
+    await importCatalogue(source, shared);
+    for (const process of [first, second]) await follows(process).not.toBe(before);
+    const [both] = await versions(first);
+    expect(await versions(second)).toEqual([both]);
+
+    // A first import where only one of them looks: they differ, which is what the alert is for.
+    writeFileSync(source, record('hai'));
+    await importCatalogue(source, join(first.folder, 'catalogue'));
+    await follows(first).not.toBe(both);
+    expect(await versions(second)).toEqual([both]);
+  });
+});
+
 describe('events', () => {
   it('are all in the list, as the sources count them', () => {
     const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
@@ -190,10 +224,14 @@ describe('the runbook', () => {
 });
 
 describe('compose.yaml', () => {
-  const { environment, ports } = z
+  const { environment, ports, volumes } = z
     .object({
       services: z.object({
-        bot: z.object({ environment: z.record(z.string(), z.string()), ports: z.array(z.string()) }),
+        bot: z.object({
+          environment: z.record(z.string(), z.string()),
+          ports: z.array(z.string()),
+          volumes: z.array(z.string()),
+        }),
       }),
     })
     .parse(parse(read('compose.yaml'))).services.bot;
@@ -216,6 +254,10 @@ describe('compose.yaml', () => {
     );
     expect(settings).toContain('OIDC_CLIENT_SECRET');
     expect(settings.filter((name) => !own.includes(name) && environment[name] === undefined)).toEqual([]);
+  });
+
+  it('gives all bots the same records and the same imported catalogues', () => {
+    expect(volumes).toEqual(['${KNOWLEDGE_DIR:-./knowledge}:/app/knowledge:ro', 'catalogue:/data']);
   });
 
   it('opens the bots to this machine alone, since they trust what a proxy says of the address', () => {

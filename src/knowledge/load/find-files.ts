@@ -35,9 +35,7 @@ export async function findFiles(folder: string | undefined, paths: readonly stri
   // A path may lie in another one, or be named twice; a file belongs to the first.
   const taken = new Set<string>();
   for (const path of [...(folder === undefined ? [] : [folder]), ...paths]) {
-    const kind = await stat(path).catch(() => undefined);
-    if (kind === undefined) throw new KnowledgeError([{ file: path, line: 0, sentence: 'is not there' }]);
-    const files = kind.isDirectory() ? await filesUnder(path) : [path];
+    const files = await filesAt(path);
     const hasLayout = files.some((file) => isUnder(path, file, 'procedures'));
     for (const file of files) {
       if (taken.has(file)) continue;
@@ -45,11 +43,18 @@ export async function findFiles(folder: string | undefined, paths: readonly stri
       const table = TABLES.find((name) => relative(path, file) === `${name}.yaml`);
       if (table) found[table].push(file);
       else if (IS_CATALOGUE.test(file)) found.catalogues.push(file);
-      else if (!IS_YAML.test(file)) continue;
       else if (isUnder(path, file, 'procedures') || (!hasLayout && path !== folder)) found.procedures.push(file);
     }
   }
   return found;
+}
+
+/** The files that are read of a folder, or the one. Throws KnowledgeError for a path that is not there. */
+export async function filesAt(path: string): Promise<string[]> {
+  const kind = await stat(path).catch(() => undefined);
+  if (kind === undefined) throw new KnowledgeError([{ file: path, line: 0, sentence: 'is not there' }]);
+  const files = kind.isDirectory() ? await filesUnder(path) : [path];
+  return files.filter((file) => IS_CATALOGUE.test(file) || IS_YAML.test(file));
 }
 
 const isUnder = (path: string, file: string, sub: string): boolean =>

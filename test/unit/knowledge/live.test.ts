@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Live, type ReloadResult, type Timer } from '../../../src/knowledge/live.ts';
@@ -32,12 +32,13 @@ class HandTimer implements Timer {
   }
 }
 
-async function started(folder: string) {
+async function started(folder: string, paths: () => readonly string[] = () => []) {
   const timer = new HandTimer();
   const results: ReloadResult[] = [];
   let told: (() => void) | undefined;
   const live = await Live.start<Knowledge>({
-    load: () => loadKnowledge({ folder }),
+    load: () => loadKnowledge({ folder, paths: paths() }),
+    paths: () => [folder, ...paths()],
     timer,
     onReload: (result) => {
       results.push(result);
@@ -93,24 +94,117 @@ describe('a reload', () => {
   });
 });
 
-describe('watching', () => {
-  test('a changed file leads to one reload after the editor has been quiet for a while', async () => {
-    const folder = folderOf({ 'procedures/a.yaml': record() });
-    const { live, timer, nextResult } = await started(folder);
-    await live.watch([folder]);
-    put(folder, 'procedures/a.yaml', record({ commonness: 3 }));
+/** One that watches; `look` lets the time of one look go by. */
+async function watched(folder: string, paths?: () => readonly string[]) {
+  const { live, timer, results } = await started(folder, paths);
+  live.watch();
+  const look = async (): Promise<void> => {
     await timer.isSet();
-    const reloaded = nextResult();
     timer.ring();
-    await reloaded;
+    await timer.isSet();
+  };
+  return { live, results, look };
+}
+
+describe('watching', () => {
+  test('a changed file leads to one reload, once an editor has been quiet from one look to the next', async () => {
+    const folder = folderOf({ 'procedures/a.yaml': record() });
+    const { live, results, look } = await watched(folder);
+    await look();
+    await look();
+    expect(results).toEqual([]);
+    put(folder, 'procedures/a.yaml', record({ commonness: 3, levels: ['commune', 'province'] }));
+    await look();
+    put(folder, 'procedures/a.yaml', record({ commonness: 3 }));
+    await look();
+    expect(results, 'the editor is not done').toEqual([]);
+    await look();
+    await look();
+    expect(results).toEqual([{ ok: true }]);
     expect(live.current.head('1.000001')?.commonness).toBe(3);
+  });
+
+  test('a mistake is told once, until something changes', async () => {
+    const folder = folderOf({ 'procedures/a.yaml': record() });
+    const { live, results, look } = await watched(folder);
+    put(folder, 'procedures/b.yaml', 'code: 12\n');
+    for (let time = 0; time < 4; time += 1) await look();
+    expect(results.map(({ ok }) => ok)).toEqual([false]);
+    rmSync(join(folder, 'procedures/b.yaml'));
+    for (let time = 0; time < 4; time += 1) await look();
+    expect(results.map(({ ok }) => ok)).toEqual([false, true]);
+    expect(live.problems).toEqual([]);
+  });
+
+  /** A folder of one record under this code. */
+  const records = (folder: string, code: string): string => {
+    mkdirSync(folder, { recursive: true });
+    put(folder, 'a.yaml', record({ code }));
+    return folder;
+  };
+
+  test.each<[name: string, before: (at: string) => void, change: (at: string, old: string) => void]>([
+    ['made later', () => undefined, (at) => records(at, '1.000009')],
+    [
+      'replaced by another of its name',
+      (at) => records(at, '1.000002'),
+      (at, old) => {
+        records(`${at}.new`, '1.000009');
+        renameSync(at, old);
+        renameSync(`${at}.new`, at);
+      },
+    ],
+    [
+      'a link that is switched',
+      (at) => symlinkSync(records(`${at}.1`, '1.000002'), at),
+      (at, old) => {
+        symlinkSync(records(`${at}.2`, '1.000009'), `${at}.link`);
+        renameSync(at, old);
+        renameSync(`${at}.link`, at);
+      },
+    ],
+    [
+      'under a link that is switched',
+      (at) => {
+        rmSync(join(at, '..'), { recursive: true });
+        records(join(at, '..', '..', 'release-1', 'records'), '1.000002');
+        symlinkSync('release-1', join(at, '..'));
+      },
+      (at) => {
+        const releases = join(at, '..', '..');
+        records(join(releases, 'release-2', 'records'), '1.000009');
+        symlinkSync('release-2', join(releases, 'next'));
+        renameSync(join(releases, 'next'), join(at, '..'));
+      },
+    ],
+    [
+      'put back by a copy of the same age and length',
+      (at) => records(at, '1.000002'),
+      (at, old) => {
+        cpSync(at, old, { recursive: true, preserveTimestamps: true });
+        put(old, 'a.yaml', record({ code: '1.000009' }));
+        renameSync(join(old, 'a.yaml'), join(at, 'a.yaml'));
+      },
+    ],
+  ])('a folder is taken over that was %s', async (_name, before, change) => {
+    const folder = folderOf({ 'procedures/a.yaml': record() });
+    const current = join(folderOf({}), 'current');
+    mkdirSync(current);
+    const at = join(current, 'records');
+    before(at);
+    const { live, look } = await watched(folder, () => (existsSync(at) ? [at] : []));
+    await look();
+    change(at, `${at}.old`);
+    for (let time = 0; time < 3; time += 1) await look();
+    expect(live.current.head('1.000009')).toBeDefined();
+    expect(live.current.head('1.000002')).toBeUndefined();
   });
 
   test('after closing, nothing changes any more', async () => {
     const folder = folderOf({ 'procedures/a.yaml': record() });
     const { live } = await started(folder);
     const old = live.current;
-    await live.watch([folder]);
+    live.watch();
     const running = live.reload();
     await live.close();
     await running;
