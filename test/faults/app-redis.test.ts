@@ -1,4 +1,5 @@
 /** The whole product on Redis: two processes share the chats, and neither a dead, frozen nor unreachable Redis costs a message. */
+import { Redis } from 'ioredis';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readiness, startApp, type AppProcess } from '../tools/app-process.ts';
 import { ask, citizens, kept, post, sayAll, seeded, turnId, undisturbed, type Citizen } from '../tools/chat-load.ts';
@@ -106,6 +107,44 @@ const TROUBLES: readonly Trouble[] = [
   { name: 'cut off', begin: (_redis, wire) => wire.cut(), end: (_redis, wire) => wire.mend() },
   { name: 'silent', begin: (_redis, wire) => wire.silence(), end: (_redis, wire) => wire.mend() },
 ];
+
+describe.skipIf(!isRedisHere())('on a Redis that wants a replica for each write the product', () => {
+  it(
+    'tells people to try again while there is none, says so by /readyz, and serves once one is there',
+    async () => {
+      const redis = await redisServer();
+      const app = await startApp({ REDIS_URL: redis.url, DATA_DIR: temporaryFolder() });
+      expect(await post(app.url, 'lan', 'm1', { text: 'xin chào' })).toBeDefined();
+      const operator = new Redis(redis.port, '127.0.0.1');
+      onTestFinished(() => operator.disconnect());
+      await operator.config('SET', 'min-replicas-max-lag', '2');
+      await operator.config('SET', 'min-replicas-to-write', '1');
+
+      const refused = await inTime('no replica', () =>
+        fetch(`${app.url}/api/chat/messages`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'accept-language': 'vi' },
+          body: JSON.stringify({ visitor: 'lan', id: 'm2', text: 'đăng ký kết hôn' }),
+        }),
+      );
+      expect(refused.status).toBe(503);
+      expect(refused.headers.get('retry-after')).not.toBeNull();
+      expect(await readiness(app.url)).toEqual({ status: 503, reasons: ['the store does not answer'] });
+      expect(app.log).not.toContain('does not understand us');
+
+      const replica = await startRedis(['--replicaof', `127.0.0.1 ${redis.port}`]);
+      onTestFinished(() => replica.stop());
+      const answered = await ask(() => app.url, 'lan', 'm2', { text: 'đăng ký kết hôn' });
+      expect(answered).toMatchObject({ procedure: '1.000894' });
+      await expect.poll(async () => (await readiness(app.url)).status, { timeout: 20_000 }).toBe(200);
+
+      await replica.kill();
+      await expect.poll(async () => (await readiness(app.url)).status, { timeout: 20_000 }).toBe(503);
+      expect(app.isRunning).toBe(true);
+    },
+    TEST_MS,
+  );
+});
 
 describe.skipIf(!isRedisHere())('while Redis is away the product', () => {
   it(
