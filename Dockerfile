@@ -4,6 +4,8 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc tsconfig.json tsconfig.build.json ./
 COPY src ./src
 COPY test/tools ./test/tools
+# The build keeps the records as JSON, for a quick start.
+COPY knowledge ./knowledge
 RUN npm ci --no-audit --no-fund && npm prune --omit=dev --ignore-scripts
 
 FROM node:24-bookworm-slim
@@ -12,7 +14,7 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
-COPY knowledge ./knowledge
+COPY --from=build /app/knowledge ./knowledge
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data

@@ -265,3 +265,12 @@ describe('compose.yaml', () => {
     for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
   });
 });
+
+describe('the Dockerfile', () => {
+  it('has in its first stage whatever the build reads', () => {
+    const [, building = ''] = read('Dockerfile').split(/^FROM /m);
+    const copied = [...building.matchAll(/^COPY (.+) \S+$/gm)].flatMap(([, names = '']) => names.split(' '));
+    for (const name of ['package-lock.json', 'tsconfig.build.json', 'src', 'test/tools', 'knowledge'])
+      expect(copied, name).toContain(name);
+  });
+});
