@@ -1,12 +1,13 @@
 /**
  * The web chat under a steady load for a long time: `npm run bench -- soak [--minutes N] [--rate R] [--json]` (30 minutes at 50 turns a
- * second unless told otherwise). Prints memory and latency minute by minute: both must stay flat. Judges nothing.
+ * second unless told otherwise). Prints memory and latency minute by minute: both must stay flat; beside them the processor time of a turn and the
+ * share of the processors that the host took away, which tells the machine's stalls from ours. Judges nothing.
  */
 import { parseArgs } from 'node:util';
-import { machine, ServedApp, type Footprint } from './served-app.ts';
+import { machine, ServedApp, type Cost, type Footprint } from './served-app.ts';
 import { steadyLoad, type Figures } from './steady-load.ts';
 
-type Minute = { readonly minute: number } & Figures & Footprint;
+type Minute = { readonly minute: number } & Figures & Cost & Footprint;
 
 async function soak(minutes: number, rate: number, isJson: boolean): Promise<void> {
   const app = await ServedApp.start();
@@ -14,11 +15,17 @@ async function soak(minutes: number, rate: number, isJson: boolean): Promise<voi
     const before = await app.footprint();
     if (!isJson) {
       console.log(`${machine()}; ${rate} turns a second for ${minutes} minutes; ${before.rssMb} MB before the first`);
-      console.log('  minute   turns/s   p50 ms   p99 ms   max ms   refused   rss MB   heap MB   data MB');
+      console.log(
+        '  minute   turns/s   p50 ms   p99 ms   max ms   refused   CPU ms/turn   steal %   rss MB   heap MB   data MB',
+      );
     }
     const lines: Minute[] = [];
     for (let minute = 1; minute <= minutes; minute += 1) {
-      const line: Minute = { minute, ...(await steadyLoad(app.url, rate, 60)), ...(await app.footprint()) };
+      const done = await app.costOf(
+        () => steadyLoad(app.url, rate, 60),
+        ({ perSecond }) => perSecond * 60,
+      );
+      const line: Minute = { minute, ...done, ...(await app.footprint()) };
       lines.push(line);
       if (!isJson) console.log(row(line));
     }
@@ -28,10 +35,23 @@ async function soak(minutes: number, rate: number, isJson: boolean): Promise<voi
   }
 }
 
-const row = ({ minute, perSecond, p50Ms, p99Ms, maxMs, refused, rssMb, heapMb, dataMb }: Minute): string =>
+const row = ({
+  minute,
+  perSecond,
+  p50Ms,
+  p99Ms,
+  maxMs,
+  refused,
+  cpuMsPerTurn,
+  stealPercent,
+  ...size
+}: Minute): string =>
   `  ${String(minute).padStart(6)}` +
-  [perSecond, p50Ms, p99Ms, maxMs, refused, rssMb, heapMb, dataMb]
-    .map((figure, column) => String(figure).padStart([10, 9, 9, 9, 10, 9, 10, 10][column] ?? 9))
+  [
+    ...[perSecond, p50Ms, p99Ms, maxMs, refused, cpuMsPerTurn, stealPercent ?? '?'],
+    ...[size.rssMb, size.heapMb, size.dataMb],
+  ]
+    .map((figure, column) => String(figure).padStart([10, 9, 9, 9, 10, 14, 10, 9, 10, 10][column] ?? 9))
     .join('');
 
 const { values } = parseArgs({
