@@ -1,4 +1,5 @@
 /** The server process: everything embedded, every configured channel, a start block that says what is on, and an orderly stop. */
+import { randomBytes } from 'node:crypto';
 import pc from 'picocolors';
 import { createApp, newIncident, type App } from './app.ts';
 import { openBackend } from './backend.ts';
@@ -12,7 +13,6 @@ import { openStore } from './open-store.ts';
 import type { Config } from './shared/config.ts';
 import { ConfigError, isAway } from './shared/errors.ts';
 import { createLog, type Log } from './shared/log.ts';
-import { randomBytes } from 'node:crypto';
 
 const MINUTE_MS = 60_000;
 
@@ -115,9 +115,11 @@ function cannotListen(error: unknown, { HOST, PORT }: Config): unknown {
 export async function runServer(config: Config): Promise<void> {
   const startedAt = performance.now();
   const log = createLog(config.LOG_LEVEL);
-  const server = await startServer(config, log);
+  const starting = startServer(config, log);
+  // From the first moment, for the signal alone would end the process; a failed start is told below.
+  process.on('SIGHUP', () => void starting.then((server) => server.reload()).catch(() => undefined));
+  const server = await starting;
   printBlock(config, server, performance.now() - startedAt);
-  process.on('SIGHUP', () => void server.reload());
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
