@@ -17,6 +17,8 @@ const GRAZED = 0.2;
 /** In a short question that asks for no part of a procedure every word counts: an answer must hold nearly all of it. */
 const SHORT = 6;
 const SHORT_COVERED = 0.8;
+/** So few words that name nothing of administration say nothing by being taught: a trade, a thing of every day. */
+const LONE = 5;
 /** In a long story much is no subject: less of it is enough for a name that it holds whole and that stands alone. */
 const STORY = { words: 7, asked: 0.45, name: 0.9, gap: 0.15 };
 /** A bare subject is asked back about when so many further records hold it as fully, this close to the first... */
@@ -37,6 +39,8 @@ const FAR = 0.5;
 export interface Insight {
   /** The question names only a thing, and nothing to be done with it. */
   readonly isBare: boolean;
+  /** The question names nothing of administration: no act, paper or office, no part of a procedure, no special case. */
+  readonly namesNothing: boolean;
   /** Whether a record does something else than was asked for. */
   isOtherAct(record: number): boolean;
   /** What a record does (renews, changes, ends ...) as bits, 0 = the ordinary; `undefined` for a special case that nobody spoke of. */
@@ -67,6 +71,8 @@ export function decide(
 ): Decision {
   const [first, second] = ranked;
   if (first === undefined || question.isFollowUp || first.score < weights.floor || isGrazed(first))
+    return plain('none');
+  if (insight.namesNothing && !isHeld(first, weights) && !(question.isTaught && question.words > LONE))
     return plain('none');
   const within = Math.min(OFFERED.within, first.score * OFFERED.share);
   const near = recordsOf(ranked.filter((each) => each.score >= first.score - within && !isGrazed(each)));
@@ -117,6 +123,10 @@ function oneOfEachAct(ranked: readonly Ranked[], first: Ranked, insight: Insight
 }
 
 const recordsOf = (ranked: readonly Ranked[]): number[] => ranked.map(({ record }) => record);
+
+/** Whether a record holds a short question as an answer must. */
+const isHeld = (ranked: Ranked, weights: Weights): boolean =>
+  ranked.score >= weights.sure && part(ranked, 'asked') >= SHORT_COVERED && part(ranked, 'name') >= GRAZED;
 
 /** A long name in which the question's words merely occur: never an answer. */
 const isGrazed = (ranked: Ranked): boolean => part(ranked, 'name') < GRAZED / 2;

@@ -85,10 +85,12 @@ export function* buildSearch(
     return [...new Set([first.record, ...found])];
   };
 
-  const insight = (text: string, { asked }: Question): Insight => {
+  const insight = (text: string, { asked, facets }: Question): Insight => {
     const special = (record: number) => facts.special[index.recordTitle[record]!]!;
+    const namesAct = scope.namesAct(text);
     return {
-      isBare: qualifiers.actsOf(asked) === 0 && !scope.namesAct(text),
+      isBare: qualifiers.actsOf(asked) === 0 && !namesAct,
+      namesNothing: !namesAct && asked === 0 && facets.length === 0 && !scope.namesField(text),
       isOtherAct: (record) => qualifiers.isOtherAct(asked, special(record)),
       actsOf: (record) => {
         // By its name alone: what tells it from its twins names their acts too.

@@ -66,6 +66,8 @@ const schemas = {
   qualifiers: z.array(qualifier),
   /** Words that say that something is to be done. */
   acts: rows,
+  /** Things of administration: who names one asks about it. */
+  field: rows,
   facets: z.strictObject({
     /** Phrases that look like a facet but are part of a subject. */
     subjects: list,

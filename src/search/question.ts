@@ -40,6 +40,8 @@ export interface Question {
   readonly doubt: number;
   /** Syllables that carry the subject. */
   readonly words: number;
+  /** The lexicon knows what some of it means officially. */
+  readonly isTaught: boolean;
 }
 
 type Role =
@@ -208,6 +210,7 @@ export class QuestionReader {
       corrections,
       doubt,
       words,
+      isTaught: spans.length + situations.length + broken.length > 0,
     };
   }
 

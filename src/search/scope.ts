@@ -15,6 +15,8 @@ export interface Scope {
   outOfScope(text: string, isClear?: boolean): string | undefined;
   /** Whether a text says that something is to be done, and not only with what. */
   namesAct(text: string): boolean;
+  /** Whether a text names a thing of administration: a paper, an office, a right. */
+  namesField(text: string): boolean;
   /** A text that is nothing but a greeting, thanks and the like. */
   smallTalk(text: string): SmallTalk | undefined;
 }
@@ -29,6 +31,8 @@ export function createScope(lexicon: Lexicon): Scope {
   const topics = new Topics(lexicon['out-of-scope']);
   const acts = new Phrases<true>();
   for (const phrase of lexicon.acts) acts.add(phrase, true);
+  const field = new Phrases<true>();
+  for (const phrase of lexicon.field) field.add(phrase, true);
   const talk = new Phrases<SmallTalk | 'filler'>();
   for (const { kind, say } of lexicon['small-talk']) for (const phrase of say) talk.add(phrase, kind);
   for (const phrase of lexicon.fillers.nothing) talk.add(phrase, 'filler');
@@ -55,6 +59,10 @@ export function createScope(lexicon: Lexicon): Scope {
     namesAct(text) {
       const said = read(text);
       return acts.find(said, setsMarks(said)).length > 0;
+    },
+    namesField(text) {
+      const said = read(text);
+      return field.find(said, setsMarks(said)).length > 0;
     },
     smallTalk(text) {
       const said = syllables(text.slice(0, MAX_TEXT));

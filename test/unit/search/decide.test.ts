@@ -13,12 +13,13 @@ const question = (words: number, facets: Question['facets'] = []): Question => (
   corrections: [],
   doubt: 0,
   words,
+  isTaught: false,
 });
 /** Records best first, each with its score and what it holds. */
 const ranked = (...records: { score: number; asked: number; name: number; prior?: number }[]): Ranked[] =>
   records.map(({ score, asked, name, prior = 0.07 }, record) => ({ record, score, parts: { asked, name, prior } }));
 /** Nothing special: something is to be done, and every record does just that. */
-const ordinary: Insight = { isBare: false, isOtherAct: () => false, actsOf: () => 0 };
+const ordinary: Insight = { isBare: false, namesNothing: false, isOtherAct: () => false, actsOf: () => 0 };
 const decided = (asked: Question, list: Ranked[], insight: Partial<Insight> = {}) =>
   decide(asked, list, [], WEIGHTS, { ...ordinary, ...insight });
 
@@ -105,6 +106,23 @@ describe('what is offered', () => {
     ];
     const low = ranked(...records, ...rest);
     expect(decided(question(9), low)).toEqual({ decision: 'choose', choices: [0, 1], isFar: true });
+  });
+});
+
+describe('a question that names nothing of administration', () => {
+  const touched = ranked({ score: 0.5, asked: 0.5, name: 0.7 }, { score: 0.3, asked: 0.4, name: 0.7 });
+  const insight = { namesNothing: true };
+  it('is not offered what its words merely touch', () => {
+    expect(decided(question(5), touched, insight).decision).toBe('none');
+    expect(decided(question(5), touched).decision).toBe('choose');
+  });
+  it('is offered it when a longer one tells what everyday words stand for', () => {
+    expect(decided({ ...question(9), isTaught: true }, touched, insight).decision).toBe('choose');
+    expect(decided({ ...question(5), isTaught: true }, touched, insight).decision).toBe('none');
+  });
+  it('is answered when a name holds nearly all of it', () => {
+    const held = ranked({ score: 0.9, asked: 0.9, name: 0.9 }, { score: 0.3, asked: 0.4, name: 0.7 });
+    expect(decided(question(5), held, insight).decision).toBe('answer');
   });
 });
 

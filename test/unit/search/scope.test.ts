@@ -39,6 +39,7 @@ describe('what no procedure answers', () => {
     ['giá vàng hôm nay bao nhiêu', 'prices and money'],
     ['khai sinh cho mèo', 'pets'],
     ['cấp lại thẻ sinh viên', 'papers of schools and employers'],
+    ['tiệm cà phê nào gần đây view đẹp', 'tastes and tips'],
   ])('%s -> %s', (text, topic) => {
     expect(scope.outOfScope(text)).toBe(topic);
   });
@@ -48,6 +49,17 @@ describe('what no procedure answers', () => {
   });
   it('the same words in a real wish are no such topic', () => {
     expect(scope.outOfScope('kiểm dịch để xuất khẩu chó mèo xin giấy phép')).toBeUndefined();
+    expect(scope.outOfScope('mở quán cà phê thì nên chọn hộ kinh doanh hay công ty')).toBeUndefined();
+    expect(scope.outOfScope('mat viec, xin gioi thieu cho cho lam moi o the nao')).toBeUndefined();
+  });
+});
+
+describe('a thing of administration', () => {
+  it.each(['sổ đỏ', 'giấy xuống tàu', 'trợ cấp khuyết tật', 'vi phạm nội quy'])('is named in "%s"', (text) => {
+    expect(scope.namesField(text)).toBe(true);
+  });
+  it.each(['rửa xe gần đây', 'ai là người giàu nhất thế giới'])('is not named in "%s"', (text) => {
+    expect(scope.namesField(text)).toBe(false);
   });
 });
 
