@@ -26,6 +26,8 @@ export interface Words {
   count(folded: string): number;
   /** Whether a syllable occurs with just these marks. */
   isMarkedSo(accented: string): boolean;
+  /** How likely a folded syllable is meant with these marks, 0..1. */
+  likely(accented: string, folded: string): number;
   /** The ways a folded syllable is written with marks. */
   marked(folded: string): readonly string[];
   /** Whether a syllable is a word of talk or an abbreviation: at home beside any word, so its neighbours do not speak against it. */
@@ -68,6 +70,8 @@ const COST = {
 const USUAL = 4000;
 /** How often a word must have been seen before its own neighbours tell more than how usual they are. */
 const SMOOTH = 200;
+/** A syllable written so in fewer cases than this, beside a word that it stands with, lacks its marks or bears wrong ones. */
+const SLIPPED = { bare: 0.1, wrong: 0.03 };
 /** So many readings of the text up to a word are followed. */
 const BEAM = 12;
 /** A reading this much less likely than the best is none. */
@@ -112,6 +116,16 @@ export class Corrector {
       found.push(reading);
     }
     return found;
+  }
+
+  /** A text of one who sets marks: where a syllable lacks them or bears wrong ones, any may be meant. */
+  withSlippedMarks(typed: readonly Syllable[]): readonly Syllable[] {
+    return typed.map((each, at) => {
+      const rarely = isMarked(each) ? SLIPPED.wrong : SLIPPED.bare;
+      if (this.known.isTalk(each) || this.known.likely(each.accented, each.folded) >= rarely) return each;
+      const isAtHome = this.#belongs(typed[at - 1], each) || this.#belongs(each, typed[at + 1]);
+      return isAtHome ? { ...each, guessed: true } : each;
+    });
   }
 
   /** How likely a syllable stands behind another, as a logarithm. */

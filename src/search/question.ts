@@ -124,7 +124,8 @@ export class QuestionReader {
     const cut = text.slice(0, MAX_TEXT).normalize('NFC').replace(LAW, ' ');
     const typed = syllables(cut);
     const strict = setsMarks(typed);
-    for (const reading of this.#corrector.readings(typed, most)) yield this.#understand(reading, strict);
+    const written = strict ? this.#corrector.withSlippedMarks(typed) : typed;
+    for (const reading of this.#corrector.readings(written, most)) yield this.#understand(reading, strict);
   }
 
   #understand({ syllables: repaired, corrections, doubt }: Reading, strict: boolean): Question {

@@ -46,6 +46,7 @@ const corrector = (talk: readonly string[]) =>
   new Corrector({
     count: (folded) => COUNTS.get(folded) ?? 0,
     isMarkedSo: (accented) => accented !== 'e\u0302n',
+    likely: (accented) => (accented === 'giay' || accented === syllables('bặng')[0]!.accented ? 0.01 : 0.5),
     marked: (folded) => MARKED[folded] ?? [],
     isTalk: ({ raw }) => talk.includes(raw),
     pairs: (first, second) => COUNTS.get(`${first} ${second}`) ?? 0,
@@ -97,5 +98,20 @@ describe('a word that exists but stands with neither neighbour anywhere', () => 
   });
   it('is left alone when it has no Vietnamese shape', () => {
     expect(read('mst bi khoa', [])).toBe('mst bi khoa');
+  });
+});
+
+describe('a text of one who sets marks', () => {
+  const slipped = (text: string): string[] =>
+    corrector(['bi'])
+      .withSlippedMarks(syllables(text))
+      .flatMap(({ raw, guessed }) => (guessed === true ? [raw] : []));
+  it('may have left them off or set wrong ones, where the word stands beside its neighbour', () => {
+    expect(slipped('giay chứng nhận')).toEqual(['giay']);
+    expect(slipped('đổi bặng')).toEqual(['bặng']);
+  });
+  it('means what it says where it stands by itself', () => {
+    expect(slipped('giay nhà')).toEqual([]);
+    expect(slipped('khoá bặng')).toEqual([]);
   });
 });

@@ -79,6 +79,15 @@ describe('deciding', () => {
     expect(choices.map(({ code }) => code)).toEqual(expect.arrayContaining(['1.004884', '2.000635']));
     expect(choices.every(({ differs }) => differs.vi !== '')).toBe(true);
   });
+  it('reads one word without marks, or with wrong ones, in a marked text as it reads the rest', () => {
+    for (const text of ['đăng kí kết hon cần giáy tờ gì', 'khai tử cho bô mới mất']) {
+      const { decision, hits } = search.search(text);
+      expect({ decision, first: hits[0]?.code }).toEqual({
+        decision: 'answer',
+        first: text.startsWith('khai') ? '1.000656' : '1.000894',
+      });
+    }
+  });
   it('answers nothing to what is not its field', () => {
     const { decision, outOfScope } = search.search('giá vàng hôm nay bao nhiêu');
     expect(decision).toBe('none');
