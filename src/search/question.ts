@@ -102,6 +102,7 @@ export class QuestionReader {
       index,
       // What all its meanings have in common: where they differ, the words of the question must tell.
       asked: entry.means.reduce((mask, phrase) => mask & qualifiers.ofRecord(phrase), ~0),
+      acts: qualifiers.actsOf(entry.means.reduce((mask, phrase) => mask | qualifiers.ofRecord(phrase), 0)),
     }));
     yield;
     const reader = new QuestionReader(index, lexicon, qualifiers, known, weights, entries);
@@ -176,6 +177,8 @@ export class QuestionReader {
       );
       slots.push(value.entry.open ? { ...slot, meanings: means } : slot);
       asked |= value.asked;
+      // "Làm lại" a paper may be its renewal or its exchange: who says so asks for either.
+      if ((asked & value.acts) !== 0) asked |= value.acts;
     }
     for (const { entry, asked: special, sureness } of [...situations, ...broken]) {
       const means = entry.means.map((phrase) => this.#wordings.official(phrase));

@@ -10,6 +10,8 @@ export interface CompiledEntry {
   readonly entry: LexiconEntry;
   readonly index: number;
   readonly asked: number;
+  /** All that its meanings do with a paper or right. */
+  readonly acts: number;
 }
 
 /** What was read from words anywhere in the question; less sure when a word may be another one typed without its marks. */

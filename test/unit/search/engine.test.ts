@@ -5,7 +5,7 @@ import { buildIndex, openIndex, type IndexTables } from '../../../src/search/inv
 import { Keep } from '../../../src/shared/keep.ts';
 import { atOnce } from '../../../src/shared/slices.ts';
 import { temporaryFolder } from '../../tools/temporary-folder.ts';
-import { first, lexicon, records, search } from './fixture.ts';
+import { first, lexicon, record, records, search, searchOver } from './fixture.ts';
 
 describe('finding a procedure', () => {
   it.each([
@@ -78,6 +78,11 @@ describe('deciding', () => {
     expect(decision).toBe('choose');
     expect(choices.map(({ code }) => code)).toEqual(expect.arrayContaining(['1.004884', '2.000635']));
     expect(choices.every(({ differs }) => differs.vi !== '')).toBe(true);
+  });
+  it('answers with any act that an everyday phrase stands for, and offers another', () => {
+    const only = searchOver([record('1.014063', 'Cấp đổi thẻ căn cước'), record('3.000347', 'Đổi giấy phép lái xe')]);
+    expect(only.search('làm lại căn cước công dân hết bao nhiêu tiền').decision).toBe('answer');
+    expect(only.search('cấp lại giấy phép lái xe hết bao nhiêu tiền').offer).toBe('far');
   });
   it('reads one word without marks, or with wrong ones, in a marked text as it reads the rest', () => {
     for (const text of ['đăng kí kết hon cần giáy tờ gì', 'khai tử cho bô mới mất']) {
