@@ -23,6 +23,7 @@ import { Ledger } from './dialogue/ledger.ts';
 import { Popularity } from './dialogue/popularity.ts';
 import { pushData, Pusher, pushes } from './dialogue/pushes.ts';
 import { Router } from './dialogue/router.ts';
+import type { After } from './dialogue/side-by-side.ts';
 import { createChecklists } from './checklists.ts';
 import { createDossiers } from './dossiers.ts';
 import { held } from './dossier/news.ts';
@@ -72,7 +73,7 @@ export interface App {
   readonly blocked: (by: Address) => Promise<void>;
   /** Told of each record that could not be read and was left as it is. */
   readonly leftOut: (error: unknown) => void;
-  /** Registers what is to be done again and again, one after the other with the looking for leftovers. */
+  /** Registers what is to be done again and again, beside the looking for leftovers. */
   readonly tends: (job: () => Promise<unknown>) => void;
   /** The bytes of a reply's file, while it is kept. */
   readonly readFile: (id: string) => Promise<FileContent | undefined>;
@@ -134,6 +135,7 @@ export function createApp(options: AppOptions): App {
   const pusher = new Pusher({
     store,
     now,
+    after,
     isOpen: (to) => outlets.isOpen(to),
     send: (to, reply) => outlets.send(to, reply),
     onBlocked: (to) =>
@@ -200,6 +202,7 @@ export function createApp(options: AppOptions): App {
     deliver: (message, answer, isLeftover) => outlets.deliver(message, answer, isLeftover),
     onLeftOut,
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    after,
     onDone: (message, answer, ms) => {
       metrics.turn(message.from.channel, answer.outcome, ms);
       if (answer.procedure !== undefined && isAskedFor(message)) popularity.note(answer.procedure);
@@ -281,6 +284,11 @@ export function createApp(options: AppOptions): App {
     },
   };
 }
+
+const after: After = (ms, run) => {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+};
 
 /** Six letters and digits without look-alikes: short enough to be read out on the phone. */
 export const newIncident = (): string =>

@@ -1,38 +1,54 @@
-/** What is done again and again without being asked: leftovers of other processes, reminders due, pushes, counts. One job after the other. */
+/**
+ * What is done again and again without being asked: leftovers of other processes, reminders due, pushes, counts. Each job for itself: one
+ * that fails or takes long holds up none of the others.
+ */
 const EVERY_MS = 2_000;
 
 type Job = () => Promise<unknown>;
+/** Calls `run` every `ms` until the returned function is called. */
+type Every = (ms: number, run: () => void) => () => void;
+
+const every: Every = (ms, run) => {
+  const timer = setInterval(run, ms);
+  return () => clearInterval(timer);
+};
 
 export class Tending {
   readonly #jobs: Job[];
   readonly #onTrouble: (error: unknown) => void;
-  #timer: NodeJS.Timeout | undefined;
-  #isAtIt = false;
+  readonly #atIt = new Set<Job>();
+  readonly #every: Every;
+  #end = (): void => undefined;
 
-  constructor(jobs: readonly Job[], onTrouble: (error: unknown) => void) {
+  constructor(jobs: readonly Job[], onTrouble: (error: unknown) => void, repeat = every) {
     this.#jobs = [...jobs];
     this.#onTrouble = onTrouble;
+    this.#every = repeat;
   }
 
-  /** Adds a job behind the others. */
+  /** Adds a job to the others. */
   add(job: Job): void {
     this.#jobs.push(job);
   }
 
   start(): void {
-    void this.#round();
-    this.#timer = setInterval(() => void this.#round(), EVERY_MS);
+    this.#round();
+    this.#end = this.#every(EVERY_MS, () => this.#round());
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#end();
   }
 
-  /** A slow round is not run into by the next one; a job that fails stops none of the others. */
-  async #round(): Promise<void> {
-    if (this.#isAtIt) return;
-    this.#isAtIt = true;
-    for (const job of this.#jobs) await job().catch(this.#onTrouble);
-    this.#isAtIt = false;
+  #round(): void {
+    for (const job of this.#jobs) void this.#do(job);
+  }
+
+  /** A job that is still at it is not begun again. */
+  async #do(job: Job): Promise<void> {
+    if (this.#atIt.has(job)) return;
+    this.#atIt.add(job);
+    await job().catch(this.#onTrouble);
+    this.#atIt.delete(job);
   }
 }

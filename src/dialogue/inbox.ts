@@ -21,6 +21,7 @@ import {
 } from './conversation.ts';
 import { ChatHold } from './chat-hold.ts';
 import { HandOver, type HandOverOptions } from './hand-over.ts';
+import { SideBySide, type After } from './side-by-side.ts';
 
 /** A message over which so many processes died is set aside. */
 const MAX_TRIES = 3;
@@ -47,6 +48,7 @@ export interface InboxOptions extends HandOverOptions {
   readonly giveUp: (message: Incoming, conversation: Conversation) => Answer;
   /** Waits; handed in so that tests need no real time. */
   readonly pause: (ms: number) => Promise<void>;
+  readonly after: After;
   /** Whether this process can send to the chat; what is left of others is left to the processes that can. */
   readonly isOpen: (to: Address) => boolean;
   /** A chat whose record cannot be read was left as it is. */
@@ -66,11 +68,13 @@ export class Inbox {
   private readonly expected = new Map<string, (answer: Answer) => void>();
   private readonly hold: ChatHold;
   private readonly handOver: HandOver;
+  private readonly sideBySide: SideBySide;
   private isStopping = false;
 
   constructor(private readonly options: InboxOptions) {
     this.hold = new ChatHold(options);
     this.handOver = new HandOver(options, this.hold);
+    this.sideBySide = new SideBySide(options.after);
   }
 
   /** Number of chats being handled by this process now. */
@@ -96,28 +100,30 @@ export class Inbox {
     return { accepted, answer };
   }
 
-  /** Handles what a dead process left behind, and sends again what could not be sent. Returns how many messages it found. */
+  /**
+   * Handles what a dead process left behind, and sends again what could not be sent. Returns how many messages it found; what takes
+   * longer than a look goes on behind it.
+   */
   async sweep(): Promise<number> {
     const { store, onLeftOut } = this.options;
     const left = new Set<string>();
     for await (const { id } of store.scan(unfinished, { onUnreadable: onLeftOut }))
       left.add(id.slice(0, id.lastIndexOf(' ')));
-    let found = 0;
-    for (const chat of left) {
-      if (this.isStopping) break;
+    return this.sideBySide.each(left, async (chat) => {
       try {
-        found += await this.takeOver(chat);
+        return await this.takeOver(chat);
       } catch (error) {
         if (isAway(error)) throw error;
         onLeftOut(error);
+        return 0;
       }
-    }
-    return found;
+    });
   }
 
   /** Returns how many messages of the chat were left behind. */
   private async takeOver(chat: string): Promise<number> {
-    if (this.working.has(chat) || this.accepting.has(chat) || !this.options.isOpen(parseAddressKey(chat))) return 0;
+    if (this.isStopping || this.working.has(chat) || this.accepting.has(chat)) return 0;
+    if (!this.options.isOpen(parseAddressKey(chat))) return 0;
     const record = (await this.options.store.get(chats, chat))?.value;
     if (!record || record.entries.length === 0) {
       await this.forgetMarkers(chat);

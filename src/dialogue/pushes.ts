@@ -8,6 +8,7 @@ import { addressKey, parseAddressKey, type Address, type Reply } from '../shared
 import type { PersonalData } from '../shared/personal.ts';
 import { isHeldUntil, RENEW_MS, SILENT_MS } from '../shared/take-over.ts';
 import type { Family, Store, Stored } from '../storage/store.ts';
+import { SideBySide, type After } from './side-by-side.ts';
 
 const DAY_MS = 86_400_000;
 /** A push that was refused so often, or over which so many processes died, is given up. */
@@ -58,6 +59,7 @@ export const pushed: Family<number> = {
 interface PusherOptions {
   readonly store: Store;
   readonly now: () => number;
+  readonly after: After;
   /** Whether this process can send to the chat; what is for others is left to the processes that can. */
   readonly isOpen: (to: Address) => boolean;
   /** Sends one reply; rejects with `ServiceError` when the platform did not take it. */
@@ -72,7 +74,11 @@ interface PusherOptions {
 }
 
 export class Pusher {
-  constructor(private readonly options: PusherOptions) {}
+  private readonly sideBySide: SideBySide;
+
+  constructor(private readonly options: PusherOptions) {
+    this.sideBySide = new SideBySide(options.after);
+  }
 
   /** Takes a push; resolves when it is durable. The same `id` for the same chat is said once. */
   async tell(to: Address, id: string, reply: Reply): Promise<void> {
@@ -83,20 +89,30 @@ export class Pusher {
     void this.attempt(key).catch(onTrouble);
   }
 
-  /** Sends what is due, also what a dead process left; returns how many it tried. */
+  /** Sends what is due, also what a dead process left, in its order for each chat; returns how many it tried. */
   async sweep(): Promise<number> {
-    let tried = 0;
     const { store, now, onLeftOut } = this.options;
+    const due = new Map<string, string[]>();
     for await (const { id, value } of store.scan(pushes, { onUnreadable: onLeftOut })) {
       if (!isDue(value, now()) && !isStale(value, now())) continue;
-      try {
-        tried += Number(await this.attempt(id));
-      } catch (error) {
-        if (isAway(error)) throw error;
-        onLeftOut(error);
-      }
+      const chat = id.slice(0, id.indexOf(' '));
+      due.set(chat, [...(due.get(chat) ?? []), id]);
     }
-    return tried;
+    return this.sideBySide.each(due.keys(), async (chat) => {
+      let tried = 0;
+      for (const id of due.get(chat) ?? []) tried += await this.attemptReadable(id);
+      return tried;
+    });
+  }
+
+  private async attemptReadable(key: string): Promise<number> {
+    try {
+      return Number(await this.attempt(key));
+    } catch (error) {
+      if (isAway(error)) throw error;
+      this.options.onLeftOut(error);
+      return 0;
+    }
   }
 
   /** Whether it was this process's to send. */

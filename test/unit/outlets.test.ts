@@ -43,12 +43,14 @@ async function process(
     isOpen: (to) => outlets.isOpen(to),
     deliver: (...of) => outlets.deliver(...of),
     pause: async () => undefined,
+    after: () => () => undefined,
     onLeftOut: (error) => expect.unreachable(String(error)),
   });
   for (const channel of channels) await outlets.open(channel, (incoming) => inbox.receive(incoming));
   const pusher = new Pusher({
     store,
     now: () => clock,
+    after: () => () => undefined,
     isOpen: (to) => outlets.isOpen(to),
     send: (to, reply) => outlets.send(to, reply),
     onBlocked: () => expect.unreachable('nobody is blocked'),

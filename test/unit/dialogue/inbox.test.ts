@@ -2,7 +2,7 @@ import { setImmediate as nextTick } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { chats, unfinished, type Conversation } from '../../../src/dialogue/conversation.ts';
 import { Inbox, type InboxOptions } from '../../../src/dialogue/inbox.ts';
-import type { Answer, Incoming } from '../../../src/shared/message.ts';
+import type { Answer, ChannelName, Incoming } from '../../../src/shared/message.ts';
 import { ServiceError } from '../../../src/shared/errors.ts';
 import { EmbeddedStore } from '../../../src/storage/embedded-store.ts';
 import { newSealingKey, type SealingKey } from '../../../src/storage/sealing.ts';
@@ -12,6 +12,7 @@ let clock: number;
 let store: EmbeddedStore;
 let sent: string[];
 let leftOut: number;
+let timers: Set<{ readonly at: number; readonly run: () => void }>;
 
 const message = (id: string, text = id, chat = 'lan'): Incoming => ({
   id,
@@ -36,6 +37,11 @@ const inbox = (options: Partial<InboxOptions> = {}): Inbox =>
     deliver: async (_message, answer) => void sent.push(answer.replies.map((reply) => reply.text).join()),
     giveUp: () => says('xin lỗi'),
     pause: () => nextTick(),
+    after: (ms, run) => {
+      const timer = { at: clock + ms, run };
+      timers.add(timer);
+      return () => void timers.delete(timer);
+    },
     isOpen: () => true,
     onLeftOut: () => (leftOut += 1),
     ...options,
@@ -43,12 +49,18 @@ const inbox = (options: Partial<InboxOptions> = {}): Inbox =>
 
 const chatOf = async (chat = 'lan') => (await store.get(chats, `web:${chat}`))?.value;
 const markers = () => store.count(unfinished);
+/** Time goes by, and timers ring. */
+const goesBy = (ms: number): void => {
+  clock += ms;
+  for (const timer of timers) if (timer.at <= clock && timers.delete(timer)) timer.run();
+};
 
 beforeEach(() => {
   clock = 1_000_000;
   store = EmbeddedStore.inMemory(() => clock);
   sent = [];
   leftOut = 0;
+  timers = new Set();
 });
 
 describe('a message on its way', () => {
@@ -221,6 +233,72 @@ describe('after a crash', () => {
     await dying('handling').receive(message('m1')).accepted;
     clock += 21_000;
     expect(await inbox({ owner: 'two' }).receive(message('m1')).answer).toEqual(says('m1'));
+  });
+});
+
+describe('many leftovers', () => {
+  const isTelegram = ({ from }: Incoming): boolean => from.channel === 'telegram';
+  /** A message in each of these chats, of a process that died over it. */
+  const left = async (channel: ChannelName, ...names: string[]): Promise<void> => {
+    const dead = inbox({ owner: 'dead', handle: () => new Promise<never>(() => undefined) });
+    for (const chat of names)
+      await dead.receive({ ...message('m1', `${channel} ${chat}`), from: { channel, chat } }).accepted;
+    clock += 21_000;
+  };
+  const names = Array.from({ length: 20 }, (_, number) => `p${number}`);
+
+  it('are taken over side by side, eight chats of a channel at once, and none twice', async () => {
+    await left('telegram', ...names);
+    let [now, most] = [0, 0];
+    const two = inbox({
+      owner: 'two',
+      deliver: async (_, answer) => {
+        most = Math.max(most, ++now);
+        for (let turn = 0; turn < 20; turn++) await nextTick();
+        now -= 1;
+        sent.push(String(answer.replies[0]?.text));
+      },
+    });
+    const [first, second] = await Promise.all([two.sweep(), two.sweep()]);
+    expect(most).toBe(8);
+    expect(first + second).toBe(20);
+    expect(sent.toSorted()).toEqual(names.map((name) => `telegram ${name}`).toSorted());
+  });
+
+  it('a channel that never answers holds up neither the chats of another nor the next look', async () => {
+    await left('telegram', ...names);
+    await left('web', 'lan');
+    let begun = 0;
+    const two = inbox({
+      owner: 'two',
+      deliver: async (incoming, answer) => {
+        if (isTelegram(incoming)) await new Promise(() => (begun += 1));
+        sent.push(String(answer.replies[0]?.text));
+      },
+    });
+    const look = two.sweep();
+    await expect.poll(() => [begun, ...sent]).toEqual([8, 'web lan']);
+    goesBy(5_000);
+    expect(await look).toBe(1);
+    await left('web', 'minh');
+    const next = two.sweep();
+    await expect.poll(() => sent).toEqual(['web lan', 'web minh']);
+    expect(await next).toBe(1);
+    expect(begun).toBe(8);
+    expect(timers.size).toBe(0);
+  });
+
+  it('a chat whose sending never ends leaves the other places of its channel to the others', async () => {
+    await left('telegram', ...names);
+    const two = inbox({
+      owner: 'two',
+      deliver: async (incoming, answer) => {
+        if (incoming.from.chat === 'p0') await new Promise(() => undefined);
+        sent.push(String(answer.replies[0]?.text));
+      },
+    });
+    void two.sweep();
+    await expect.poll(() => sent.length).toBe(19);
   });
 });
 

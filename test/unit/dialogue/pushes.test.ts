@@ -16,6 +16,8 @@ let sent: string[];
 let given: number;
 let leftOut: number;
 let troubles: unknown[];
+/** Timers that were set and not cancelled. */
+let rings: Set<() => void>;
 
 type Send = ConstructorParameters<typeof Pusher>[0]['send'];
 const sends: Send = async ({ chat }, { text }) => {
@@ -32,6 +34,10 @@ const pusher = (send: Send = sends, on: Store = store): Pusher =>
   new Pusher({
     store: on,
     now: () => clock,
+    after: (_, run) => {
+      rings.add(run);
+      return () => void rings.delete(run);
+    },
     isOpen: ({ channel }) => channel === 'telegram',
     send,
     onBlocked: ({ chat }) => sent.push(`${chat} blocked`),
@@ -69,6 +75,7 @@ beforeEach(() => {
   sent = [];
   given = leftOut = 0;
   troubles = [];
+  rings = new Set();
 });
 
 describe('a push', () => {
@@ -139,6 +146,20 @@ describe('a push', () => {
     await pusher().sweep();
     expect(sent).toEqual(['7 n1']);
     expect([leftOut, await store.count(pushes)]).toEqual([1, 1]);
+  });
+});
+
+describe('many pushes', () => {
+  it('to a person who is never reached hold up neither those to others nor the next look; each person gets hers in order', async () => {
+    for (const chat of ['1', '2']) for (const id of ['n1', 'n2']) await left(id, { channel: 'telegram', chat });
+    const one = pusher(async (to, reply) => (to.chat === '1' ? never() : sends(to, reply)));
+    const look = one.sweep();
+    await expect.poll(() => sent).toEqual(['2 n1', '2 n2']);
+    for (const ring of rings) ring();
+    expect(await look).toBe(2);
+    await left('n3', { channel: 'telegram', chat: '2' });
+    void one.sweep();
+    await expect.poll(() => sent).toEqual(['2 n1', '2 n2', '2 n3']);
   });
 });
 
