@@ -198,6 +198,7 @@ export function createApp(options: AppOptions): App {
     now,
     handle: (message, conversation) => dialogue.handle(message, conversation),
     giveUp: (message, conversation) => dialogue.giveUp(message, conversation),
+    tookTooLong: (message, conversation) => dialogue.tookTooLong(message, conversation),
     isOpen: (to) => outlets.isOpen(to),
     deliver: (message, answer, isLeftover) => outlets.deliver(message, answer, isLeftover),
     onLeftOut,

@@ -2,7 +2,7 @@
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { ServiceError } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
-import { addressKey, type Answer, type Incoming } from '../shared/message.ts';
+import { addressKey, type Answer, type Incoming, type Language } from '../shared/message.ts';
 import type { Conversation } from './conversation.ts';
 import { guessLanguage } from './guess-language.ts';
 import type { Handled } from './inbox.ts';
@@ -31,7 +31,7 @@ export class Dialogue {
   /** Never throws: what goes wrong becomes "sorry" with an incident number, and the conversation stays what it was. */
   async handle(message: Incoming, before: Conversation): Promise<Handled> {
     const conversation = this.inLanguageOf(message, before);
-    const { router, phrases, knowledge, now, log, tag } = this.options;
+    const { router, phrases, knowledge, now } = this.options;
     const lang = conversation.lang;
     const turn: Turn = {
       message,
@@ -60,16 +60,21 @@ export class Dialogue {
           answer: { outcome: 'unavailable', replies: [{ text: turn.say('unavailable') }] },
           conversation: before,
         };
-      const incident = this.options.incident();
-      log.error(
-        { err: error, incident, chatTag: tag(addressKey(message.from)), channel: message.from.channel },
-        'turn failed',
-      );
-      return {
-        answer: { outcome: 'error', replies: [{ text: turn.say('sorry', { incident }) }] },
-        conversation: before,
-      };
+      return { answer: this.sorry(error, message, lang), conversation: before };
     }
+  }
+
+  /** The answer of a message whose handling came to no end. */
+  tookTooLong(message: Incoming, conversation: Conversation): Answer {
+    const { lang } = this.inLanguageOf(message, conversation);
+    return this.sorry(new Error('The turn came to no end'), message, lang);
+  }
+
+  private sorry(error: unknown, { from }: Incoming, lang: Language): Answer {
+    const { phrases, log, tag } = this.options;
+    const incident = this.options.incident();
+    log.error({ err: error, incident, chatTag: tag(addressKey(from)), channel: from.channel }, 'turn failed');
+    return { outcome: 'error', replies: [{ text: phrases()(lang)('sorry', { incident }) }] };
   }
 
   /** The answer of a message over which processes died again and again. */

@@ -25,6 +25,8 @@ import { SideBySide, type After } from './side-by-side.ts';
 
 /** A message over which so many processes died is set aside. */
 const MAX_TRIES = 3;
+/** So long a turn may take, far longer than any service is waited for: what is not answered by then would hold its chat for ever. */
+const TURN_MS = 60_000;
 /** Message ids remembered of a chat: more than can be under way at once, so that a repeat is known. */
 const SEEN_KEPT = 50;
 
@@ -46,6 +48,8 @@ export interface InboxOptions extends HandOverOptions {
   readonly handle: Handle;
   /** The answer of a message that was tried too often: an apology with an incident number. */
   readonly giveUp: (message: Incoming, conversation: Conversation) => Answer;
+  /** The answer of a message whose handling came to no end: an apology with an incident number. */
+  readonly tookTooLong: (message: Incoming, conversation: Conversation) => Answer;
   /** Waits; handed in so that tests need no real time. */
   readonly pause: (ms: number) => Promise<void>;
   readonly after: After;
@@ -241,7 +245,7 @@ export class Inbox {
     stored: Stored<ChatRecord>,
     entry: Entry,
   ): Promise<Stored<ChatRecord> | undefined> {
-    const { store, owner, handle, giveUp } = this.options;
+    const { store, owner, giveUp } = this.options;
     const record = stored.value;
     let version = stored.version;
     let tries = entry.tries;
@@ -256,7 +260,7 @@ export class Inbox {
     const handled: Handled =
       tries >= MAX_TRIES
         ? { answer: giveUp(entry.message, record.conversation), conversation: record.conversation }
-        : await this.hold.during(chat, () => handle(entry.message, record.conversation));
+        : await this.hold.during(chat, () => this.inTime(entry.message, record.conversation));
     const { conversation, ...outcome } = handled;
     const answered: Entry = { message: entry.message, state: 'answered', tries: 0, ...outcome };
     // Messages that came in meanwhile changed the record but not the conversation: only its handler does, and that is us.
@@ -271,6 +275,15 @@ export class Inbox {
       if (!isOurs || current?.value.entries[0]?.state !== 'waiting') return undefined;
     }
     return undefined;
+  }
+
+  /** Handles within {@link TURN_MS}; what comes later is not heard, and the conversation stays what it was. */
+  private inTime(message: Incoming, conversation: Conversation): Promise<Handled> {
+    const { handle, tookTooLong, after } = this.options;
+    return new Promise((resolve, reject) => {
+      const cancel = after(TURN_MS, () => resolve({ answer: tookTooLong(message, conversation), conversation }));
+      void handle(message, conversation).then(resolve, reject).finally(cancel);
+    });
   }
 
   private async forgetMarkers(chat: string): Promise<void> {

@@ -40,6 +40,7 @@ async function process(
     now: () => clock,
     handle: async (_, conversation) => ({ answer, conversation }),
     giveUp: () => answer,
+    tookTooLong: () => answer,
     isOpen: (to) => outlets.isOpen(to),
     deliver: (...of) => outlets.deliver(...of),
     pause: async () => undefined,

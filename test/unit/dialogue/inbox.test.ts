@@ -36,6 +36,7 @@ const inbox = (options: Partial<InboxOptions> = {}): Inbox =>
     handle: echo,
     deliver: async (_message, answer) => void sent.push(answer.replies.map((reply) => reply.text).join()),
     giveUp: () => says('xin lỗi'),
+    tookTooLong: ({ id }) => says(`xin lỗi về ${id}`),
     pause: () => nextTick(),
     after: (ms, run) => {
       const timer = { at: clock + ms, run };
@@ -102,6 +103,36 @@ describe('a message on its way', () => {
     expect(order).toEqual(['other', 'slow', 'after']);
     expect((await chatOf())?.conversation.trail).toEqual(['slow', 'after']);
   });
+});
+
+describe('a handler that comes to no end', () => {
+  it.each([true, false])(
+    'is answered for after a minute, and the next message goes on from where the talk was (alone: %s)',
+    async (isAlone) => {
+      let comesLate: () => void = () => undefined;
+      const one = inbox({
+        isAlone,
+        handle: async (incoming, conversation) => {
+          if (incoming.text === 'stuck') await new Promise<void>((resolve) => (comesLate = resolve));
+          return echo(incoming, conversation);
+        },
+      });
+      const stuck = one.receive(message('stuck'));
+      const next = one.receive(message('next'));
+      await stuck.accepted;
+      await expect.poll(() => timers.size).toBe(1);
+      goesBy(59_999);
+      expect(sent).toEqual([]);
+      goesBy(1);
+      expect(await stuck.answer).toEqual(says('xin lỗi về stuck'));
+      expect(await next.answer).toEqual(says('next'));
+      comesLate();
+      await nextTick();
+      expect(sent).toEqual(['xin lỗi về stuck', 'next']);
+      expect((await chatOf())?.conversation.trail).toEqual(['next']);
+      expect(timers.size).toBe(0);
+    },
+  );
 });
 
 describe('after a crash', () => {
@@ -285,7 +316,6 @@ describe('many leftovers', () => {
     await expect.poll(() => sent).toEqual(['web lan', 'web minh']);
     expect(await next).toBe(1);
     expect(begun).toBe(8);
-    expect(timers.size).toBe(0);
   });
 
   it('a chat whose sending never ends leaves the other places of its channel to the others', async () => {
