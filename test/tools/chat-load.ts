@@ -1,18 +1,20 @@
 /**
  * Many citizens at the web chat, each as the page does it: one message after the other, each under its id until it is answered, also when
- * the connection is lost or the server says "try again". What they should have heard is told by an app that nothing disturbs.
+ * the connection is lost or the server says "try again"; or once, by who does not come back. What they should have heard is told by an app
+ * that nothing disturbs.
  */
 import { setImmediate as nextTick } from 'node:timers/promises';
 import { createApp } from '../../src/app.ts';
 import { openBackend } from '../../src/backend.ts';
 import { webOutbox } from '../../src/channels/web/outbox.ts';
 import type { WireAnswer } from '../../src/channels/web/page/wire.ts';
-import { toWireAnswer } from '../../src/channels/web/wire-reply.ts';
-import { chats, type ChatRecord } from '../../src/dialogue/conversation.ts';
+import { toWireAnswer, toWireReply } from '../../src/channels/web/wire-reply.ts';
+import { chats, givenAnswers, type ChatRecord } from '../../src/dialogue/conversation.ts';
 import { load } from '../../src/knowledge-source.ts';
 import { openStore } from '../../src/open-store.ts';
 import { parseConfig } from '../../src/shared/config.ts';
 import { createLog } from '../../src/shared/log.ts';
+import { addressKey } from '../../src/shared/message.ts';
 import { EmbeddedStore } from '../../src/storage/embedded-store.ts';
 
 /** What a citizen types, or the button she presses. */
@@ -74,7 +76,8 @@ const TALKS: readonly (readonly Word[])[] = [
 export interface Citizen {
   readonly visitor: string;
   readonly talk: readonly Word[];
-  readonly answers: WireAnswer[];
+  /** What each turn was answered by its request; `undefined` where she heard nothing and did not ask again. */
+  readonly answers: (WireAnswer | undefined)[];
 }
 
 /** `count` citizens with `turns` turns each, spread over the talks; a talk that is too short begins again. */
@@ -121,8 +124,8 @@ export async function ask(
 interface Load {
   /** How many of them ask at the same time. */
   readonly atOnce: number;
-  readonly askOne: (citizen: Citizen, id: string, word: Word) => Promise<WireAnswer>;
-  /** Called after each answer with how many there are. */
+  readonly askOne: (citizen: Citizen, id: string, word: Word) => Promise<WireAnswer | undefined>;
+  /** Called after each turn with how many there were. */
   readonly onAnswer?: (answered: number) => void;
 }
 
@@ -143,13 +146,20 @@ export async function sayAll(all: readonly Citizen[], { atOnce, askOne, onAnswer
 }
 
 /** How one talk goes when nothing happens. */
-interface Undisturbed {
+export interface Undisturbed {
+  /** One for each of its messages, in order. */
   readonly answers: readonly WireAnswer[];
   readonly record: ChatRecord | undefined;
 }
 
-/** The same talks through one app in memory; one entry for each different talk, found by a citizen. */
-export async function undisturbed(all: readonly Citizen[]): Promise<(citizen: Citizen) => Undisturbed> {
+/** The ids of all that a citizen has to say. */
+const allOf = ({ talk }: Citizen): string[] => talk.map((_, turn) => turnId(turn));
+
+/** The same talks through one app in memory, found by a citizen; of each only the messages `accepted`. */
+export async function undisturbed(
+  all: readonly Citizen[],
+  accepted: (citizen: Citizen) => readonly string[] = allOf,
+): Promise<(citizen: Citizen) => Undisturbed> {
   const now = Date.now;
   const loaded = await load([], { now });
   const store = EmbeddedStore.inMemory(now);
@@ -162,49 +172,63 @@ export async function undisturbed(all: readonly Citizen[]): Promise<(citizen: Ci
     secret: Buffer.alloc(32),
     backend: await openBackend(parseConfig({}, process.cwd()), now),
   });
+  const keyOf = (citizen: Citizen): string => JSON.stringify([citizen.talk, accepted(citizen)]);
   const found = new Map<string, Undisturbed>();
-  for (const { talk } of all) {
-    const key = JSON.stringify(talk);
+  for (const citizen of all) {
+    const key = keyOf(citizen);
     if (found.has(key)) continue;
     const from = { channel: 'web', chat: `reference-${found.size}` } as const;
+    const words = new Map(citizen.talk.map((word, turn) => [turnId(turn), word]));
     const answers: WireAnswer[] = [];
-    for (const [turn, word] of talk.entries()) {
-      const answer = await app.receive({ id: turnId(turn), from, at: now(), text: '', ...word }).answer;
+    for (const id of accepted(citizen)) {
+      const answer = await app.receive({ id, from, at: now(), text: '', ...words.get(id) }).answer;
       answers.push(toWireAnswer(answer));
     }
     // The last answer is marked behind it.
-    const read = async (): Promise<ChatRecord | undefined> => (await store.get(chats, `web:${from.chat}`))?.value;
+    const read = async (): Promise<ChatRecord | undefined> => (await store.get(chats, addressKey(from)))?.value;
     let record = await read();
     for (; record && record.entries.length > 0; record = await read()) await nextTick();
     found.set(key, { answers, record });
   }
   await app.stop();
-  return ({ talk }) => found.get(JSON.stringify(talk)) ?? { answers: [], record: undefined };
+  return (citizen) => found.get(keyOf(citizen)) ?? { answers: [], record: undefined };
 }
 
-/** A reply that was sent outside its request. */
+/** A reply that was sent outside its request, as the page gets it. */
 interface Pushed {
   readonly visitor: string;
   /** The id of the message that it answers. */
   readonly answers: string | undefined;
+  readonly reply: WireAnswer['replies'][number];
   /** When it was sent, epoch milliseconds. */
   readonly at: number;
 }
 
-/** What is kept of them after all is over: the chats, and the replies that went the way of a push. */
-export async function kept(
-  settings: Readonly<Record<string, string>>,
-): Promise<{ chats: Map<string, ChatRecord>; pushes: Pushed[] }> {
+export interface Kept {
+  /** By visitor, or by the chat's id on its platform. */
+  readonly chats: Map<string, ChatRecord>;
+  /** The replies that went the way of a push. */
+  readonly pushes: readonly Pushed[];
+  /** `visitor id` of each message whose answer is kept for who asks again. */
+  readonly given: ReadonlySet<string>;
+}
+
+/** What is kept of them. */
+export async function kept(settings: Readonly<Record<string, string>>): Promise<Kept> {
   const { store } = await openStore(parseConfig(settings, process.cwd()), Date.now, 5_000);
+  const chatOf = (key: string): string => key.slice(key.indexOf(':') + 1);
   try {
     const records = new Map<string, ChatRecord>();
-    for await (const { id, value } of store.scan(chats)) records.set(id.slice('web:'.length), value);
+    for await (const { id, value } of store.scan(chats)) records.set(chatOf(id), value);
     const pushes: Pushed[] = [];
     for await (const { id, value } of store.scan(webOutbox)) {
       const [visitor = '', event = ''] = id.split(':');
-      pushes.push({ visitor, answers: value.answers, at: Number(event.split('-')[0]) });
+      const at = Number(event.split('-')[0]);
+      pushes.push({ visitor, answers: value.answers, reply: toWireReply(value.reply), at });
     }
-    return { chats: records, pushes };
+    const given = new Set<string>();
+    for await (const { id } of store.scan(givenAnswers)) given.add(chatOf(id));
+    return { chats: records, pushes, given };
   } finally {
     await store.close();
   }
