@@ -25,7 +25,9 @@ export class SideBySide {
     const queues = new Map<string, string[]>();
     for (const chat of chats) {
       const { channel } = parseAddressKey(chat);
-      queues.set(channel, [...(queues.get(channel) ?? []), chat]);
+      const queue = queues.get(channel);
+      if (queue) queue.push(chat);
+      else queues.set(channel, [chat]);
     }
     let sum = 0;
     const work = async (channel: string, queue: string[]): Promise<void> => {
