@@ -136,6 +136,38 @@ describe.skipIf(chromiumPath === undefined)('the chat page', () => {
     expect(await log().locator(':focus').count()).toBe(1);
   });
 
+  it('lets a numbered choice be pressed where it stands, and repeats it nowhere', async () => {
+    await open();
+    await ask('đăng ký');
+    const second = page.getByRole('button', { name: '2. Đăng ký lại khai sinh' });
+    await second.waitFor();
+    expect(await second.innerText()).toContain('Đã mất sổ gốc');
+    const buttons = await log().locator('article.us').last().getByRole('button').allInnerTexts();
+    expect(buttons.map((text) => text.split('\n')[0])).toEqual([
+      '1. Đăng ký khai sinh',
+      '2. Đăng ký lại khai sinh',
+      'Không phải các việc này',
+    ]);
+    expect(await seriousFindings(page)).toEqual([]);
+    await second.click();
+    await expect.poll(() => handled.at(-1)?.choice).toBe('q:lai');
+  });
+
+  it('ticks a paper where it stands, and the keyboard stays on it', async () => {
+    await open();
+    await ask('giấy tờ');
+    const paper = page.getByRole('checkbox', { name: '2. Tờ khai' });
+    expect(await paper.getAttribute('aria-checked')).toBe('false');
+    expect(await log().locator('article.us').last().getByRole('button').allInnerTexts()).toEqual(['In phiếu']);
+    expect(await paper.innerText()).not.toContain('Mẫu có tại quầy');
+    expect(await seriousFindings(page)).toEqual([]);
+    await paper.focus();
+    await page.keyboard.press('Space');
+    await page.getByRole('checkbox', { name: '2. Tờ khai', checked: true }).waitFor();
+    expect(await page.evaluate<string>('document.activeElement.innerText')).toContain('☑ 2. Tờ khai');
+    expect(handled.at(-1)?.choice).toBe('paper:on');
+  });
+
   it('speaks English at one tap, and remembers it', async () => {
     await open();
     await button('English').click();

@@ -28,6 +28,27 @@ const CARD: Reply = {
   ],
 };
 
+const TWO_PROCEDURES: Reply = {
+  text: 'Anh/chị muốn làm việc nào?\n\n**1. Đăng ký khai sinh**\nLần đầu\n\n**2. Đăng ký lại khai sinh**\nĐã mất sổ gốc',
+  choices: [
+    { id: 'q:khai-sinh', label: '1. Đăng ký khai sinh' },
+    { id: 'q:lai', label: '2. Đã mất sổ gốc' },
+    { id: 'none', label: 'Không phải các việc này' },
+  ],
+};
+
+const papers = (isTicked: boolean): Reply => {
+  const mark = isTicked ? '☑' : '☐';
+  return {
+    text: `**Giấy tờ nộp**\n☐ 1. Giấy chứng sinh\n${mark} 2. Tờ khai – 1 bản chính\n→ Mẫu có tại quầy`,
+    choices: [
+      { id: 'paper:other', label: '☐ 1. Giấy chứng sinh' },
+      { id: isTicked ? 'paper:off' : 'paper:on', label: `${mark} 2. Tờ khai` },
+      { id: 'list', label: 'In phiếu' },
+    ],
+  };
+};
+
 /** The replies to a message; the same text twice gets the same reply. */
 function answer({ text, choice }: Incoming): Reply[] {
   if (choice === 'lang:en') return [{ text: 'From now on I speak **English**. What do you need?', replaces: true }];
@@ -41,6 +62,9 @@ function answer({ text, choice }: Incoming): Reply[] {
     ];
   if (choice === 'q:khai-sinh') return [CARD];
   if (choice === 'card:fee') return [{ text: '**Lệ phí:** miễn phí khi đăng ký đúng hạn.' }];
+  if (text === 'đăng ký') return [TWO_PROCEDURES];
+  if (text === 'giấy tờ') return [papers(false)];
+  if (choice?.startsWith('paper:')) return [{ ...papers(choice === 'paper:on'), replaces: true }];
   if (choice === 'list') return [checklist(false)];
   if (choice?.startsWith('tick:')) return [{ ...checklist(choice === 'tick:on'), replaces: true }];
   return [{ text: `Anh/chị hỏi: ${plain(text)}`, choices: [{ id: 'list', label: 'Danh sách giấy tờ' }] }];

@@ -1,10 +1,13 @@
 /** Draws a reply's blocks. Everything goes in as text, never as HTML: what a record or a person wrote cannot become markup. */
 import type { WireBlock, WireSpan } from './wire.ts';
 
-export function drawBlocks(blocks: readonly WireBlock[]): DocumentFragment {
+/** The button that a numbered line ("2. …", "☐ 2. …") is to be pressed by, if it has one. */
+type EntryOf = (line: string) => HTMLElement | undefined;
+
+export function drawBlocks(blocks: readonly WireBlock[], entryOf: EntryOf): DocumentFragment {
   const fragment = document.createDocumentFragment();
   for (const block of blocks)
-    fragment.append(block.kind === 'list' ? drawList(block.items) : drawParagraph(block.lines, block.aside));
+    fragment.append(block.kind === 'list' ? drawList(block.items) : drawParagraph(block.lines, entryOf, block.aside));
   return fragment;
 }
 
@@ -31,15 +34,19 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-function drawParagraph(lines: readonly (readonly WireSpan[])[], isAside?: boolean): HTMLElement {
+function drawParagraph(lines: readonly (readonly WireSpan[])[], entryOf: EntryOf, isAside?: boolean): HTMLElement {
   const paragraph = element('p', '', isAside ? 'aside' : '');
-  if (lines.length === 1 && lines[0]) paragraph.append(...lines[0].map(drawSpan));
-  else
-    for (const spans of lines) {
-      const line = element('span', '', lineClass(spans));
-      line.append(...spans.map(drawSpan));
-      paragraph.append(line);
-    }
+  let entry: HTMLElement | undefined;
+  for (const spans of lines) {
+    const kind = lineClass(spans);
+    const line = element('span', '', kind);
+    line.append(...spans.map(drawSpan));
+    const begun = entryOf(line.textContent);
+    if (begun) paragraph.append(begun);
+    // What stands under a name belongs to it; a remark may hold a link, which a button must not.
+    entry = begun ?? (kind === 'line' ? entry : undefined);
+    (entry ?? paragraph).append(line);
+  }
   return paragraph;
 }
 

@@ -72,7 +72,16 @@ export class View {
   private drawOurs({ id, reply }: Ours): HTMLElement {
     const message = speaker('us');
     const bubble = element('div', '', 'bubble');
-    bubble.append(drawBlocks(reply.blocks));
+    // A numbered choice is pressed where it stands in the text; it is not repeated below.
+    const placed = new Set<WireChoice>();
+    const entryOf = (line: string): HTMLElement | undefined => {
+      const start = /^(?:[☐☑✎] )?\d+\. /.exec(line)?.[0];
+      const choice = start && reply.choices.find(({ label, url }) => url === undefined && label.startsWith(start));
+      if (!choice || placed.has(choice)) return undefined;
+      placed.add(choice);
+      return this.drawEntry({ ...choice, label: line }, id);
+    };
+    bubble.append(drawBlocks(reply.blocks, entryOf));
     if (reply.file) {
       const link = element('a', `${say('download')}: ${reply.file.name}`, 'file');
       link.href = reply.file.url;
@@ -80,11 +89,12 @@ export class View {
       bubble.append(link);
     }
     message.append(bubble);
-    if (reply.choices.length > 0) {
+    const below = reply.choices.filter((choice) => !placed.has(choice));
+    if (below.length > 0) {
       const choices = element('div', '', 'choices');
       choices.setAttribute('role', 'group');
       choices.setAttribute('aria-label', say('choices'));
-      choices.append(...reply.choices.map((choice) => this.drawChoice(choice, id)));
+      choices.append(...below.map((choice) => this.drawChoice(choice, id)));
       message.append(choices);
     }
     return message;
@@ -97,7 +107,22 @@ export class View {
       if (/^http/i.test(choice.url)) link.append(element('span', ` ${say('opensNewTab')}`, 'unseen'));
       return link;
     }
-    const button = element('button', choice.label, 'choice');
+    return this.drawButton(choice, origin, choice.label);
+  }
+
+  /** A button that its line of the text is put into. */
+  private drawEntry(choice: WireChoice, origin: string): HTMLElement {
+    const button = this.drawButton(choice, origin);
+    button.classList.add('entry');
+    button.dataset['entry'] = /\d+/.exec(choice.label)?.[0];
+    if (!/^[☐☑]/.test(choice.label)) return button;
+    button.setAttribute('role', 'checkbox');
+    button.setAttribute('aria-checked', String(choice.label.startsWith('☑')));
+    return button;
+  }
+
+  private drawButton(choice: WireChoice, origin: string, label = ''): HTMLElement {
+    const button = element('button', label, 'choice');
     button.type = 'button';
     button.dataset['choice'] = choice.id;
     // A click without a pointer comes from a key.
@@ -114,7 +139,7 @@ function speaker(who: 'me' | 'us'): HTMLElement {
 }
 
 /**
- * Exchanges a node without losing the keyboard's place: the same button keeps the focus; where only the buttons are others, the one in
+ * Exchanges a node without losing the keyboard's place: the same button or entry keeps the focus; where only the buttons are others, the one in
  * its place takes it; else the message itself.
  */
 function keepFocus(old: HTMLElement, next: HTMLElement): void {
@@ -122,7 +147,10 @@ function keepFocus(old: HTMLElement, next: HTMLElement): void {
   const at = focused ? choicesOf(old).indexOf(focused) : -1;
   old.replaceWith(next);
   if (!focused) return;
-  const same = choicesOf(next).find(({ dataset }) => dataset['choice'] === focused.dataset['choice']);
+  const { choice, entry } = focused.dataset;
+  const same =
+    choicesOf(next).find(({ dataset }) => dataset['choice'] === choice) ??
+    choicesOf(next).find(({ dataset }) => entry !== undefined && dataset['entry'] === entry);
   const isSameText = wordsOf(old) === wordsOf(next);
   const target = same ?? (isSameText ? choicesOf(next)[at] : undefined) ?? next;
   if (target === next) next.tabIndex = -1;
