@@ -222,6 +222,49 @@ describe.skipIf(chromiumPath === undefined)('the chat page', () => {
     expect(handled.map(({ choice }) => choice).filter((choice) => choice === 'start')).toHaveLength(1);
   });
 
+  it('keeps what is typed and not sent over a reload, until it is sent', async () => {
+    await open();
+    await box().fill('câu đang gõ dở');
+    await page.reload();
+    await button('Đăng ký kết hôn').waitFor();
+    expect(await box().inputValue()).toBe('câu đang gõ dở');
+    await box().press('Enter');
+    await page.getByText('Anh/chị hỏi: câu đang gõ dở').waitFor();
+    await page.reload();
+    await button('Đăng ký kết hôn').waitFor();
+    expect(await box().inputValue()).toBe('');
+  });
+
+  it('keeps what is typed while the page is still loading, and sends nothing into the void', async () => {
+    page = await (await browser.newContext(PHONE)).newPage();
+    let release = (): void => undefined;
+    const isReleased = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/main.js', async (route) => {
+      await isReleased;
+      await route.continue();
+    });
+    await page.goto(chat.url, { waitUntil: 'commit' });
+    await box().fill('gõ sớm');
+    expect(await button('Gửi').isDisabled()).toBe(true);
+    release();
+    await button('Đăng ký kết hôn').waitFor();
+    expect(await box().inputValue()).toBe('gõ sớm');
+    await button('Gửi').click();
+    await page.getByText('Anh/chị hỏi: gõ sớm').waitFor();
+  });
+
+  it.each([
+    ['puts the keyboard of a phone away', PHONE, 0],
+    ['keeps the place in the box at a desk', DESK, 1],
+  ])('once a question is sent, %s', async (_name, options, focused) => {
+    await open(options);
+    await box().focus();
+    await box().fill('một câu hỏi');
+    await button('Gửi').click();
+    await button('Danh sách giấy tờ').waitFor();
+    expect(await page.locator('textarea:focus').count()).toBe(focused);
+  });
+
   it('shows a message that comes unasked, once, and tells the server that it has it', async () => {
     await open();
     const to = { channel: 'web', chat: await visitor() } as const;
@@ -279,10 +322,12 @@ describe.skipIf(chromiumPath === undefined)('the chat page', () => {
     await button('Xoá cuộc trò chuyện').click();
     await button('Giữ lại').click();
     expect(await page.getByText('Anh/chị hỏi: chuyện riêng').count()).toBe(1);
+    await box().fill('chưa gửi');
     await button('Xoá cuộc trò chuyện').click();
     await button('Xoá').click();
     await page.getByText('Xin chào anh/chị').waitFor();
     expect(await page.getByText('chuyện riêng').count()).toBe(0);
+    expect(await box().inputValue()).toBe('');
     expect(await visitor()).not.toBe(before);
     await expect.poll(() => handled.filter(({ choice }) => choice === 'forget:here')).toHaveLength(1);
     expect(handled.find(({ choice }) => choice === 'forget:here')?.from.chat).toBe(before);

@@ -141,6 +141,8 @@ function forget(): void {
   transcript.clear();
   pushes.restart();
   greet();
+  box.value = '';
+  box.dispatchEvent(new Event('input'));
   box.focus();
 }
 

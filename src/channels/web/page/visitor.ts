@@ -3,6 +3,7 @@ import type { Language } from './wire.ts';
 
 const VISITOR = 'motcua.visitor';
 const LANGUAGE = 'motcua.language';
+const DRAFT = 'motcua.draft';
 
 /** Storage that never throws: in a private window nothing is remembered, and the chat works all the same. */
 export const memory = {
@@ -27,6 +28,25 @@ export const memory = {
       localStorage.removeItem(key);
     } catch {
       // Nothing was kept, so nothing is left.
+    }
+  },
+};
+
+/** What was typed and not sent, as long as the tab is open. */
+export const draft = {
+  read(): string {
+    try {
+      return sessionStorage.getItem(DRAFT) ?? '';
+    } catch {
+      return '';
+    }
+  },
+  write(text: string): void {
+    try {
+      if (text === '') sessionStorage.removeItem(DRAFT);
+      else sessionStorage.setItem(DRAFT, text);
+    } catch {
+      // In a private window it lives as long as the page.
     }
   },
 };
