@@ -65,6 +65,27 @@ describe('what hangs on a case', () => {
     ]);
   });
 
+  it('puts the ordinary case before its exception, whatever the order in the record', () => {
+    const items = [
+      { when: { land: 'lease' }, text: 'Hợp đồng thuê' },
+      { when: { late: true }, text: 'Bản sao có chứng thực' },
+      { when: { late: false }, text: 'Căn cước' },
+      { when: { late: false }, text: 'Giấy tờ cư trú' },
+    ];
+    expect(byCase(items, context).map((part) => part.split('\n')[0])).toEqual([
+      '**Nếu “Đã quá hạn chưa?” không:**',
+      '- **Nếu đất đi thuê:** Hợp đồng thuê',
+    ]);
+  });
+
+  it('takes a "no" for a case like others where "yes" is none', () => {
+    const items = [
+      { when: { land: 'lease' }, text: 'Hợp đồng thuê' },
+      { when: { late: false }, text: 'Căn cước' },
+    ];
+    expect(byCase(items, context)[0]).toMatch(/^- \*\*Nếu đất đi thuê/);
+  });
+
   it('leaves what everybody needs to a list of its own', () => {
     const items = [{ text: 'Tờ khai' }, { when: { late: true }, text: 'Nộp phí' }];
     expect(forEverybody(items)).toBe('- Tờ khai');
