@@ -107,9 +107,10 @@ function overview({ procedure, lang, say }: CardRequest): string[] {
 function documentsFact({ documents }: Procedure, say: Say): string {
   const count = documents.length;
   if (count === 0) return '';
-  return say(documents.some(({ when }) => when !== undefined) ? 'overview.documentsByCase' : 'overview.documents', {
-    count,
-  });
+  // "Ten papers" frightens who needs two: what everybody needs is counted, the rest depends.
+  const always = documents.filter(({ when }) => when === undefined).length;
+  if (always === count) return say('overview.documents', { count });
+  return always === 0 ? say('overview.documentsByCase') : say('overview.documentsAndMore', { count: always });
 }
 
 const PLACE: Readonly<Record<string, string>> = {
