@@ -1,18 +1,15 @@
 /** The answer about one procedure: what it is, first what was asked for, its source; then buttons for the other parts. */
 import type { Procedure } from '../../knowledge/schema.ts';
 import type { Facet } from '../../search/search.ts';
-import { link, plain } from '../../shared/markup.ts';
 import type { Choice, Language, Reply } from '../../shared/message.ts';
 import type { Say } from '../phrases.ts';
 import { cardChoices } from './choices.ts';
-import { formatDay, formatDuration, inLanguage } from './format.ts';
+import { formatDuration, inLanguage } from './format.ts';
 import { feeText, hasSection, mergeWays, nameIn, sections } from './sections.ts';
+import { sourceLine } from './source.ts';
 
 /** A page stays well under every channel's limit, so that its buttons sit under what they belong to. */
 const PAGE_LENGTH = 3_000;
-/** Data older than this is shown with the advice to compare. */
-const STALE_DAYS = 90;
-const DAY_MS = 86_400_000;
 
 export interface CardRequest {
   readonly procedure: Procedure;
@@ -135,14 +132,7 @@ function footer(procedure: Procedure, lang: Language, say: Say, now: number): st
   for (const caveat of procedure.caveats)
     if (caveat !== 'fee-unknown' && caveat !== 'time-unclear') lines.push(say(`caveats.${caveat}`));
   const [source] = procedure.sources;
-  if (source) {
-    const isStale = now - Date.parse(`${source.checked}T00:00:00Z`) > STALE_DAYS * DAY_MS;
-    const sentence = say(isStale ? 'card.sourceStale' : 'card.source', {
-      source: '\u0000',
-      date: formatDay(source.checked, lang),
-    });
-    lines.push(sentence.replace('\u0000', source.url ? link(source.title, source.url) : plain(source.title)));
-  }
+  if (source) lines.push(sourceLine(source, { lang, say, now }));
   if (!source?.title.includes(procedure.code)) lines.push(say('card.code', { code: procedure.code }));
   if (lang === 'en' && procedure.origin === 'imported') lines.push(say('card.originalVietnamese'));
   return lines.map((line) => `> ${line}`).join('\n');

@@ -1,9 +1,10 @@
 /** Life events: what comes after what, so that each step's papers exist, with the days the law sets. */
 import type { LifeEvent, LifeEvents } from '../../knowledge/events.ts';
-import { link, plain } from '../../shared/markup.ts';
+import { plain } from '../../shared/markup.ts';
 import type { Choice } from '../../shared/message.ts';
 import { shorten } from '../card/card.ts';
-import { formatDay, inLanguage } from '../card/format.ts';
+import { inLanguage } from '../card/format.ts';
+import { sourceLine } from '../card/source.ts';
 import { fold } from '../fold.ts';
 import type { Flow, Step, Turn } from '../turn.ts';
 
@@ -77,11 +78,7 @@ function show(turn: Turn, event: LifeEvent, { sources }: LifeEvents): Step {
           `${say('events.title', { name: inLanguage(event.name, lang) })}\n${say('events.intro')}`,
           ...steps,
           event.hint ? plain(inLanguage(event.hint, lang)) : '',
-          source
-            ? say('events.source', { source: '\u0000', date: formatDay(source.checked, lang) }).replace('\u0000', () =>
-                source.url ? link(source.title, source.url) : plain(source.title),
-              )
-            : '',
+          source ? sourceLine(source, turn) : '',
         ]
           .filter((part) => part !== '')
           .join('\n\n'),

@@ -1,6 +1,7 @@
 /** What stands on the one-visit sheet, in one language and without markup; the PDF and the text are two ways to show it. */
 import { parseMarkup } from '../../shared/markup.ts';
 import { capital, formatDay, inLanguage } from '../card/format.ts';
+import { sourceLine } from '../card/source.ts';
 import { feeLines, openCondition, timeLines, whereLines } from '../flows/checklist/facts.ts';
 import { paperName, progressOf } from '../flows/checklist/list-text.ts';
 import type { NumberedPaper, TellContext } from '../flows/checklist/list-of.ts';
@@ -82,9 +83,7 @@ export function sheetContent(context: TellContext): SheetContent {
           },
     notes: [
       ...(list.isAdapted ? [] : [bare(say('checklist.notAdapted'))]),
-      ...procedure.sources
-        .slice(0, 1)
-        .map(({ title, checked }) => bare(say('card.source', { source: title, date: formatDay(checked, lang) }))),
+      ...procedure.sources.slice(0, 1).map((source) => bare(sourceLine(source, { lang, say, now: Date.parse(today) }))),
       bare(say('sheet.made', { date: formatDay(today, lang) })),
     ],
     link: linkOf(context),

@@ -1,7 +1,8 @@
 /** The list in words: papers by what is done with them, then fees, time and place. */
 import { link, plain } from '../../../shared/markup.ts';
 import { shorten } from '../../card/card.ts';
-import { capital, formatDay, inLanguage } from '../../card/format.ts';
+import { capital, inLanguage } from '../../card/format.ts';
+import { sourceLine } from '../../card/source.ts';
 import { feeLines, onlyIf, openCondition, timeLines, whereLines } from './facts.ts';
 import type { NumberedPaper, TellContext } from './list-of.ts';
 
@@ -132,18 +133,14 @@ const block = (title: string, lines: readonly string[]): string =>
 
 /** What is not certain, and how old it is; and that prepared is not approved. */
 function endLine(context: TellContext): string {
-  const { procedure, say, lang, papers } = context;
+  const { procedure, say, lang, papers, today } = context;
   const [source] = procedure.sources;
   const { have, all } = progressOf(context);
   const asides = [
     procedure.unverified.length > 0
       ? say('checklist.confirm', { what: procedure.unverified.map((text) => inLanguage(text, lang)).join('; ') })
       : '',
-    source
-      ? say('card.source', { source: '\u0000', date: formatDay(source.checked, lang) }).replace('\u0000', () =>
-          source.url ? link(source.title, source.url) : plain(source.title),
-        )
-      : '',
+    source ? sourceLine(source, { lang, say, now: Date.parse(today) }) : '',
   ];
   return [
     have === all && all > 0 && papers.every(({ state }) => state === 'yes') ? say('checklist.allThere') : '',
