@@ -1,5 +1,7 @@
 /** Ticking by words: what counts as a tick, what is left to the search. */
 import { describe, expect, it } from 'vitest';
+import { asksForReminder, asksForSheet } from '../../../src/dialogue/flows/checklist/asked-words.ts';
+import { fold } from '../../../src/dialogue/fold.ts';
 import { parseTicks } from '../../../src/dialogue/flows/checklist/tick-words.ts';
 import { readCode } from '../../../src/dialogue/flows/checklist/shares.ts';
 
@@ -58,4 +60,27 @@ describe('a typed code', () => {
     for (const text of ['THUONG', '123456', 'K7M2PO', 'K7M2P', 'K7M2PQX', '1.001193'])
       expect(readCode(text)).toBeUndefined();
   });
+});
+
+describe('what a list is asked to do', () => {
+  it.each(['in danh mục', 'cho em xin bản in', 'gửi tôi file pdf', 'tải về', 'in ra giúp em với', 'print it please'])(
+    'makes the sheet: %s',
+    (text) => expect(asksForSheet(fold(text))).toBe(true),
+  );
+
+  it.each([
+    'xin giấy phép hoạt động in',
+    'in ảnh thẻ ở đâu',
+    'danh mục hồ sơ',
+    'live in Hạ Long',
+    'giấy tờ này nộp ở đâu',
+  ])('is not asked for the sheet: %s', (text) => expect(asksForSheet(fold(text))).toBe(false));
+
+  it.each([
+    ['nhắc tôi', ''],
+    ['nhắc em ngày mai nhé', 'ngay mai'],
+    ['remind me tomorrow please', 'tomorrow'],
+    ['nhắc lại giúp em 25/12', '25 12'],
+    ['biểu diễn ca nhạc', undefined],
+  ])('is asked to remind: %s', (text, day) => expect(asksForReminder(fold(text))).toBe(day));
 });

@@ -2,6 +2,7 @@
  * The checklist of a procedure for one person's case: short questions, the papers with ticks, fees, due day, place and sheet.
  * Buttons: `c:CODE` opens, `c:CODE:verb:…` does one thing; each says what it wants, so an old one or two at once do no harm.
  */
+import { parseDay } from '../../../knowledge/answer-dates.ts';
 import type { Address, Choice, FileRef } from '../../../shared/message.ts';
 import { inLanguage } from '../../card/format.ts';
 import { fold } from '../../fold.ts';
@@ -10,6 +11,7 @@ import { sheetContent } from '../../sheet/content.ts';
 import { sheetPdf } from '../../sheet/sheet-pdf.ts';
 import { sheetText } from '../../sheet/sheet-text.ts';
 import type { Action, Flow, Step, Turn } from '../../turn.ts';
+import { asksForReminder, asksForSheet } from './asked-words.ts';
 import { changeAnswers, filingDay, pressAnswer, spokenFilingDay, typeAnswer, typeDay, why } from './answering.ts';
 import { dropList, keep, readKept } from './kept.ts';
 import { newList } from './list-of.ts';
@@ -87,7 +89,18 @@ export function createChecklist({ shares, reminders, keepFile }: ChecklistOption
     if (asking === 'day') return typeDay(session);
     if (asking === 'remind') return typeReminder(session, reminders);
     if (asking?.startsWith('q:')) return typeAnswer(session, asking.slice(2)) ?? spokenFilingDay(session);
-    return spokenFilingDay(session) ?? typeTicks(session, false);
+    return spokenFilingDay(session) ?? (await askedFor(session)) ?? typeTicks(session, false);
+  };
+
+  /** What the buttons of a list do, asked for in words. */
+  const askedFor = async (session: Session): Promise<Step | undefined> => {
+    const said = fold(session.turn.text);
+    if (asksForSheet(said)) return sheet(session);
+    const when = asksForReminder(said);
+    if (when === undefined) return undefined;
+    const day = parseDay(when, session.context.today, true);
+    if (day !== undefined) return setReminder(session, day, reminders);
+    return when === '' ? askReminder(session) : undefined;
   };
 
   return {
@@ -115,7 +128,7 @@ export function createChecklist({ shares, reminders, keepFile }: ChecklistOption
         return session ? goOn(session) : myLists(turn);
       }
       const session = current === undefined ? undefined : openSession(turn, current);
-      return session && (spokenFilingDay(session) ?? typeTicks(session, true));
+      return session && (spokenFilingDay(session) ?? (await askedFor(session)) ?? typeTicks(session, true));
     },
   };
 }
