@@ -6,6 +6,10 @@
 import { slipsOf, type Slip } from './slips.ts';
 import { decodeKeys, isMarked, looksVietnamese, syllable, type Syllable } from './text.ts';
 
+/** What is repaired: keys of a keyboard left over, slips within a word, spaces between words. */
+export const REPAIRS = ['keys', 'slips', 'spaces'] as const;
+export type Repair = (typeof REPAIRS)[number];
+
 /** What was typed and what it was read as. */
 export interface Correction {
   readonly typed: string;
@@ -82,7 +86,10 @@ const START: Path = { score: 0, last: undefined, arc: undefined, before: undefin
 export class Corrector {
   readonly #memo = new Map<string, readonly Slip[]>();
 
-  constructor(private readonly known: Words) {}
+  constructor(
+    private readonly known: Words,
+    private readonly repairs: readonly Repair[] = REPAIRS,
+  ) {}
 
   /** The likely readings of a text, likeliest first and at most so many; each reads other words. */
   readings(typed: readonly Syllable[], most: number): [Reading, ...Reading[]] {
@@ -151,13 +158,14 @@ export class Corrector {
     put([each], isWord ? COST.keepShaped : COST.keepStrange);
     if (this.known.count(each.folded) > 0)
       put([{ folded: each.folded, accented: each.folded, raw: each.folded, guessed: true }], COST.lost);
-    const decoded = decodeKeys(each.raw);
+    const decoded = this.repairs.includes('keys') ? decodeKeys(each.raw) : undefined;
     if (decoded !== undefined) {
       const read = syllable(decoded);
       if (this.known.count(read.folded) > 0)
         put([this.known.isMarkedSo(read.accented) ? read : { ...read, guessed: true }], 0);
     }
     if (!/\d/.test(each.folded)) this.#near(each, COST.fresh, put);
+    if (!this.repairs.includes('spaces')) return arcs;
     if (after !== undefined) {
       const whole = syllable(each.raw + after.raw);
       if (whole.folded.length <= LONGEST_SYLLABLE && this.#isKnown(whole)) put([whole], COST.space, 2);
@@ -187,6 +195,7 @@ export class Corrector {
 
   /** Words near it; never an abbreviation, for one letter makes another of it. */
   #near(each: Syllable, base: number, put: (says: readonly Syllable[], cost: number) => void): void {
+    if (!this.repairs.includes('slips')) return;
     let slips = this.#memo.get(each.folded);
     if (slips === undefined) {
       slips = slipsOf(each.folded, (word) => looksVietnamese(word) && this.known.count(word) > 0);

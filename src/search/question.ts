@@ -77,7 +77,7 @@ export class QuestionReader {
     private readonly weights: Weights,
     entries: readonly CompiledEntry[],
   ) {
-    this.#corrector = new Corrector(known);
+    this.#corrector = new Corrector(known, weights.repairs);
     this.#short = new ShortForms(index, lexicon);
     this.#wordings = new Wordings(index, weights);
     this.#situations = new Situations(entries, known, weights);

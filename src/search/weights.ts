@@ -1,3 +1,5 @@
+import { REPAIRS, type Repair } from './correct.ts';
+
 /** Every number that ranking and deciding depend on, in one place; what they bring is measured by `test/bench/search.ts`, see test/bench/README.md. */
 export interface Weights {
   /** Weight of a syllable, of a pair of neighbouring syllables. */
@@ -41,6 +43,8 @@ export interface Weights {
   readonly citizen: number;
   readonly common: number;
   readonly qualifier: number;
+  /** What of a mistyped text is repaired. */
+  readonly repairs: readonly Repair[];
   /** No answer below this. */
   readonly floor: number;
   /** Below this the first hit is offered, not given. */
@@ -77,6 +81,7 @@ export const WEIGHTS: Weights = {
   citizen: 0.015,
   common: 0.025,
   qualifier: 1,
+  repairs: REPAIRS,
   floor: 0.23,
   sure: 0.45,
   covered: 0.57,

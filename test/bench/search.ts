@@ -3,6 +3,7 @@
  * Right-first on the open and on fresh questions, by origin and disturbance, what each mechanism brings, decisions, false answers,
  * danger, speed.
  */
+import { REPAIRS, type Repair } from '../../src/search/correct.ts';
 import { createSearch } from '../../src/search/engine.ts';
 import { answerCodes, evaluate } from '../../src/search/evaluate.ts';
 import { searchInContext } from '../../src/search/in-context.ts';
@@ -83,6 +84,23 @@ const ablations: Readonly<Record<string, () => Search>> = {
       without({ everyday: [], english: [], situations: [], abbreviations: {}, chat: {}, prior: [] }),
     ),
 };
+
+/** What correction brings where it is meant to: right first on the disturbed open questions, with some of its means taken away. */
+function repairs() {
+  const kinds = Object.keys(DISTURBANCES).filter((name) => /errors|Telex|spaces/.test(name));
+  const figures = (kept: readonly Repair[]) => {
+    const by = createSearch(records, lexicon, weighed({ repairs: kept }));
+    const first = (name: string) => recall(ours(by), disturbed(name)).first;
+    return named(['as typed', ...kinds], first);
+  };
+  return {
+    'with all': figures(REPAIRS),
+    ...Object.fromEntries(
+      REPAIRS.map((one) => [`without ${one}`, figures(REPAIRS.filter((repair) => repair !== one))]),
+    ),
+    'without any': figures([]),
+  };
+}
 
 /**
  * What the lexicon knows by heart: before a fifth of the groups is asked, it loses every entry that occurs in their questions and in no
@@ -356,6 +374,7 @@ const sections: Readonly<Record<string, () => unknown>> = {
         return [name, { open: recall(ours(by), questions), fresh: recall(ours(by), kept) }];
       }),
     ),
+  repairs,
   ...(flag('--large') && { large }),
 };
 const only = process.argv

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Corrector } from '../../../src/search/correct.ts';
+import { Corrector, REPAIRS, type Repair } from '../../../src/search/correct.ts';
 import { syllables } from '../../../src/search/text.ts';
 
 const COUNTS = new Map(
@@ -42,16 +42,19 @@ const COUNTS = new Map(
 const MARKED: Readonly<Record<string, readonly string[]>> = { sinh: ['sinh'], khai: ['khai'], ten: ['te\u0302n'] };
 
 /** Knows how often words occur and stand together: "doi bang" often, "roi" beside nothing. */
-const corrector = (talk: readonly string[]) =>
-  new Corrector({
-    count: (folded) => COUNTS.get(folded) ?? 0,
-    isMarkedSo: (accented) => accented !== 'e\u0302n',
-    likely: (accented) => (accented === 'giay' || accented === syllables('bặng')[0]!.accented ? 0.01 : 0.5),
-    marked: (folded) => MARKED[folded] ?? [],
-    isTalk: ({ raw }) => talk.includes(raw),
-    pairs: (first, second) => COUNTS.get(`${first} ${second}`) ?? 0,
-    total: 30_000,
-  });
+const corrector = (talk: readonly string[], repairs?: readonly Repair[]) =>
+  new Corrector(
+    {
+      count: (folded) => COUNTS.get(folded) ?? 0,
+      isMarkedSo: (accented) => accented !== 'e\u0302n',
+      likely: (accented) => (accented === 'giay' || accented === syllables('bặng')[0]!.accented ? 0.01 : 0.5),
+      marked: (folded) => MARKED[folded] ?? [],
+      isTalk: ({ raw }) => talk.includes(raw),
+      pairs: (first, second) => COUNTS.get(`${first} ${second}`) ?? 0,
+      total: 30_000,
+    },
+    repairs,
+  );
 const readings = (text: string, talk: readonly string[] = [], most = 1): string[] =>
   corrector(talk)
     .readings(syllables(text), most)
@@ -113,5 +116,22 @@ describe('a text of one who sets marks', () => {
   it('means what it says where it stands by itself', () => {
     expect(slipped('giay nhà')).toEqual([]);
     expect(slipped('khoá bặng')).toEqual([]);
+  });
+});
+
+describe('a corrector without one of its means', () => {
+  const typed = { keys: 'nuwowsc', slips: 'khia sinh', spaces: 'khaisinh' } as const;
+  const meant = { keys: 'nuoc', slips: 'khai sinh', spaces: 'khai sinh' } as const;
+  const readBy = (repairs: readonly Repair[], text: string): string =>
+    corrector([], repairs)
+      .readings(syllables(text), 1)[0]
+      .syllables.map(({ folded }) => folded)
+      .join(' ');
+
+  it.each(REPAIRS)('%s: does not read what only they repair, and the others still do', (one) => {
+    expect(readBy([one], typed[one])).toBe(meant[one]);
+    const others = REPAIRS.filter((each) => each !== one);
+    expect(readBy(others, typed[one])).not.toBe(meant[one]);
+    for (const other of others) expect(readBy(others, typed[other])).toBe(meant[other]);
   });
 });
