@@ -6,7 +6,6 @@
 import { REPAIRS, type Repair } from '../../src/search/correct.ts';
 import { createSearch } from '../../src/search/engine.ts';
 import { answerCodes, evaluate } from '../../src/search/evaluate.ts';
-import { searchInContext } from '../../src/search/in-context.ts';
 import type { SearchRecord } from '../../src/search/inverted-index.ts';
 import { loadLexicon, type Lexicon } from '../../src/search/lexicon.ts';
 import { createScope } from '../../src/search/scope.ts';
@@ -25,6 +24,7 @@ import {
   readSet,
   type OpenQuestion,
 } from './questions.ts';
+import { openTalks, type Turn } from './talks.ts';
 
 const SEED = 7;
 const FOLDS = 5;
@@ -295,18 +295,38 @@ function alarms(pairs: readonly Pair[]) {
   };
 }
 
-function followUps() {
+/** Through the dialogue itself; a talk that ends in a choice was asked back about, and is counted apart. */
+async function followUps() {
+  const { converse, nameOf, close } = await openTalks();
+  const own = { talks: 0, answeredRight: 0, choiceHoldsRight: 0, missed: [] as string[] };
+  const open = { ...own, missed: [] as string[] };
+  const count = (
+    among: typeof own,
+    said: readonly string[],
+    turns: readonly Turn[],
+    right: (code: string) => boolean,
+  ) => {
+    const { answered, offered } = turns.at(-1)!;
+    among.talks++;
+    if (answered !== undefined && right(answered)) among.answeredRight++;
+    else if (offered.some(right)) among.choiceHoldsRight++;
+    else among.missed.push(said.join(' / '));
+  };
   const talks = readSet('follow-ups.yaml') as { before: string; then: string; keeps?: true; leads?: string }[];
-  const right = talks.filter(({ before: first, then, keeps, leads }) => {
-    const [subject] = search.search(first).hits;
-    const { result, refersTo } = searchInContext(search, then, {
-      subject: subject && { code: subject.code, name: subject.name },
-    });
-    if (keeps) return refersTo === subject?.code;
-    return refersTo === undefined && foldText(result.hits[0]?.name ?? '').includes(foldText(leads ?? ''));
-  });
-  const open = questions.filter(({ context }) => context !== undefined);
-  return { ownTalks: share(right.length, talks.length), openRows: recall(ours(search), open) };
+  for (const { before: first, then, keeps, leads = '' } of talks) {
+    const turns = await converse([first, then]);
+    const [{ answered, offered }] = turns as [Turn, Turn];
+    const isKept = (code: string): boolean => code === (answered ?? offered[0]);
+    const isNew = (code: string): boolean => foldText(nameOf(code)).includes(foldText(leads));
+    count(own, [first, then], turns, keeps ? isKept : isNew);
+  }
+  for (const { q, context, expectedCodes } of questions) {
+    if (context === undefined) continue;
+    const said = [...context, q];
+    count(open, said, await converse(said), (code) => expectedCodes.includes(code));
+  }
+  await close();
+  return { own, open };
 }
 
 /** Best of three runs a question, so that other work on the machine does not count. */
@@ -381,16 +401,13 @@ const only = process.argv
   .find((argument) => argument.startsWith('--only='))
   ?.slice('--only='.length)
   .split(',');
-const result = {
+const result: Record<string, unknown> = {
   records: records.length,
   buildCpuMs,
   rssMb: Math.round(process.memoryUsage().rss / 1048576),
-  ...Object.fromEntries(
-    Object.entries(sections)
-      .filter(([name]) => only?.includes(name) ?? true)
-      .map(([name, figures]) => [name, figures()]),
-  ),
 };
+for (const [name, figures] of Object.entries(sections))
+  if (only?.includes(name) ?? true) result[name] = await figures();
 
 if (flag('--json')) console.log(JSON.stringify(result));
 else
