@@ -364,10 +364,27 @@ function large() {
 const named = <Name extends string, T>(names: readonly Name[], figure: (name: Name) => T): Record<string, T> =>
   Object.fromEntries(names.map((name) => [name, figure(name)]));
 const peerSearches = flag('--peers') ? peers(records) : [];
-const besidePeers = (among: readonly OpenQuestion[]) => ({
+/** A slow peer is asked the open questions, every so many of the disturbed ones, and none of the fresh ones. */
+const EVERY = 6;
+const quickPeers = peerSearches.filter(({ isSlow }) => !isSlow);
+const slowPeers = peerSearches.filter(({ isSlow }) => isSlow);
+const askPeers = (asked: typeof peerSearches, among: readonly OpenQuestion[], called = '') =>
+  Object.fromEntries(asked.map(({ name, find }) => [`${name}${called}`, recall(({ q }) => find(q), among)]));
+const besideQuickPeers = (among: readonly OpenQuestion[]) => ({
   ours: recall(ours(search), among),
-  ...Object.fromEntries(peerSearches.map(({ name, find }) => [name, recall(({ q }) => find(q), among)])),
+  ...askPeers(quickPeers, among),
 });
+const besidePeers = (among: readonly OpenQuestion[]) => ({ ...besideQuickPeers(among), ...askPeers(slowPeers, among) });
+/** Ours and the slow peers on the same sample, which their lines name. */
+function besidePeersInPart(among: readonly OpenQuestion[]) {
+  const sample = among.filter((_, at) => at % EVERY === 0);
+  const called = `, every ${EVERY}th question`;
+  return {
+    ...besideQuickPeers(among),
+    ...(slowPeers.length > 0 && { [`ours${called}`]: recall(ours(search), sample) }),
+    ...askPeers(slowPeers, sample, called),
+  };
+}
 
 /** What nobody has read, all sets together. */
 const kept = FRESH_PARTS.filter((part) => part.startsWith('kept')).flatMap(freshQuestions);
@@ -376,12 +393,12 @@ const sections: Readonly<Record<string, () => unknown>> = {
   evaluation: () => evaluate(search, questions),
   speed: () => speed(search),
   open: () => besidePeers(questions),
-  fresh: () => named(FRESH_PARTS, (part) => besidePeers(freshQuestions(part))),
+  fresh: () => named(FRESH_PARTS, (part) => besideQuickPeers(freshQuestions(part))),
   byOrigin: () =>
     named([...new Set(questions.map(({ origin }) => origin))], (origin) =>
       besidePeers(questions.filter((question) => question.origin === origin)),
     ),
-  byDisturbance: () => named(Object.keys(DISTURBANCES), (name) => besidePeers(disturbed(name))),
+  byDisturbance: () => named(Object.keys(DISTURBANCES), (name) => besidePeersInPart(disturbed(name))),
   crossValidatedFirst: crossValidated,
   decisions,
   outOfField,
