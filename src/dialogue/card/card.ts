@@ -1,9 +1,9 @@
 /** The answer about one procedure: what it is, first what was asked for, its source; then buttons for the other parts. */
 import type { Procedure } from '../../knowledge/schema.ts';
 import type { Facet } from '../../search/search.ts';
-import type { Choice, Language, Reply } from '../../shared/message.ts';
+import type { Language, Reply } from '../../shared/message.ts';
 import type { Say } from '../phrases.ts';
-import { cardChoices } from './choices.ts';
+import { cardChoices, type CardButtons } from './choices.ts';
 import { formatDuration, inLanguage } from './format.ts';
 import { feeText, hasSection, mergeWays, nameIn, sections } from './sections.ts';
 import { sourceLine } from './source.ts';
@@ -11,21 +11,13 @@ import { sourceLine } from './source.ts';
 /** A page stays well under every channel's limit, so that its buttons sit under what they belong to. */
 const PAGE_LENGTH = 3_000;
 
-export interface CardRequest {
-  readonly procedure: Procedure;
+export interface CardRequest extends CardButtons {
   /** What was asked for, in the order asked; empty = overview. */
   readonly facets: readonly Facet[];
   /** Counts from 1. */
   readonly page: number;
   readonly lang: Language;
-  readonly say: Say;
   readonly now: number;
-  /** Actions of other flows to offer first, e.g. the checklist. */
-  readonly extraChoices: readonly Choice[];
-  /** Offered last, e.g. to pass it on. */
-  readonly lastChoices: readonly Choice[];
-  /** Every button is asked for, not only those that are pressed most. */
-  readonly isUnfolded: boolean;
   /** Set when a button of the same card was pressed to turn the page. */
   readonly replaces: boolean;
 }

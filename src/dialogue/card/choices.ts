@@ -3,7 +3,6 @@ import type { Procedure } from '../../knowledge/schema.ts';
 import type { Facet } from '../../search/search.ts';
 import type { Choice } from '../../shared/message.ts';
 import type { Say } from '../phrases.ts';
-import type { CardRequest } from './card.ts';
 import { hasSection } from './sections.ts';
 
 type Part = Exclude<Facet, 'overview'>;
@@ -15,8 +14,20 @@ const NEXT_PARTS = 2;
 /** So few are not worth folding. */
 const MAX_UNFOLDED = 6;
 
+/** What decides which buttons a card has. */
+export interface CardButtons {
+  readonly procedure: Procedure;
+  readonly say: Say;
+  /** Actions of other flows to offer first, e.g. the checklist. */
+  readonly extraChoices: readonly Choice[];
+  /** Offered last, e.g. to pass it on. */
+  readonly lastChoices: readonly Choice[];
+  /** Every button is asked for, not only those that are pressed most. */
+  readonly isUnfolded: boolean;
+}
+
 /** `shown` = the parts this card shows. Unfolding shows the same page again with every button. */
-export function cardChoices(request: CardRequest, shown: readonly Part[], page: number, pages: number): Choice[] {
+export function cardChoices(request: CardButtons, shown: readonly Part[], page: number, pages: number): Choice[] {
   const { procedure, say, extraChoices, lastChoices } = request;
   const here = `p:${procedure.code}:${shown.join('+') || 'overview'}`;
   const turns = [
