@@ -11,7 +11,7 @@ import { sourceLine } from './source.ts';
 /** A page stays well under every channel's limit, so that its buttons sit under what they belong to. */
 const PAGE_LENGTH = 3_000;
 
-export interface CardRequest extends CardButtons {
+interface CardRequest extends CardButtons {
   /** What was asked for, in the order asked; empty = overview. */
   readonly facets: readonly Facet[];
   /** Counts from 1. */

@@ -158,7 +158,7 @@ function choose(
   const differs = options
     .understanding()
     .differences(codes)
-    .map((each) => inLanguage(each.differs, lang));
+    .map((each) => withoutCodes(inLanguage(each.differs, lang)));
   const isOne = heads.length === 1;
   const telling = differs.map((difference, index) => difference || levelOf(heads[index], turn));
   const lines = heads.map((head, index) => {
@@ -195,6 +195,9 @@ function choose(
     view: `pick:${codes.join(',')}`,
   };
 }
+
+/** Codes behind another procedure's name are for editors, who check them; a citizen presses what she needs. */
+const withoutCodes = (difference: string): string => difference.replace(/ \(\d\.\d{6}\)/g, '');
 
 /** Whether a line under a name would tell a person anything: not what the name itself says, nor the same under every name. */
 const saysMore = (difference: string, name: string, all: readonly string[]): boolean =>
