@@ -2,10 +2,10 @@
  * The store of a single process: one SQLite file in the data folder, nothing to install or run. Every write is synced to disk
  * before it is acknowledged, those of one tick together.
  */
-import { closeSync, fdatasync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { ServiceError } from '../shared/errors.ts';
+import { diskOf } from './embedded-disk.ts';
 import { lockFolder, unusable, type Unlock } from './folder-lock.ts';
 import { GroupCommit } from './group-commit.ts';
 import { fromJson, ifReadable, toJson } from './json.ts';
@@ -16,7 +16,7 @@ import type { Family, Lease, RawRecord, RawStore, ScanOptions, Stored } from './
 
 // Not WITHOUT ROWID: with values of a kilobyte that is four times slower and four times bigger.
 // NORMAL leaves out the sync of each commit, which would hold up the event loop: `GroupCommit` syncs the log itself, beside it and before
-// anything is acknowledged. For the same reason SQLite does not move the log into the file by itself: see `moveLog`.
+// anything is acknowledged. For the same reason SQLite does not move the log into the file by itself: see `diskOf`.
 // A reader that opens the file in the middle of a commit takes the lock of writers for a moment (measured: once in some ten thousand times):
 // the next write waits for it rather than being refused.
 // The last line writes at every start, so that a folder that can only be read is refused then and not at the first message.
@@ -80,13 +80,7 @@ export class EmbeddedStore implements RawStore {
     this.#writes = new GroupCommit(database, {
       after: () => void this.#statements.purge.run(this.#now(), PURGE),
       explain: (error) => this.#failed(error),
-      disk:
-        data === undefined || log === undefined
-          ? undefined
-          : {
-              sync: () => syncToDisk(log, 'what was just written may be lost'),
-              moveLog: () => moveLog(database, data),
-            },
+      disk: data === undefined || log === undefined ? undefined : diskOf(database, data, log),
     });
     // A failure is kept, and told by `check`.
     this.#purging = setInterval(() => void this.#writes.run(() => undefined).catch(() => undefined), PURGE_EVERY_MS);
@@ -269,30 +263,6 @@ function prepare(database: SqlDatabase) {
       'DELETE FROM kv WHERE rowid IN (SELECT rowid FROM kv WHERE exp IS NOT NULL AND exp <= ? LIMIT ?)',
     ),
   };
-}
-
-const dataSync = promisify(fdatasync);
-
-async function syncToDisk(file: number, otherwise: string): Promise<void> {
-  await dataSync(file).catch((cause: unknown) => {
-    throw new ServiceError('store', 'unreachable', `the disk of DATA_DIR could not be synced; ${otherwise}`, { cause });
-  });
-}
-
-/**
- * Moves the log into the file without a sync on the event loop. Nothing is written until this has resolved, so that the log, which is on
- * disk, is not begun anew before the file is on disk too.
- */
-async function moveLog(database: SqlDatabase, data: number): Promise<void> {
-  database.exec('PRAGMA synchronous = OFF');
-  try {
-    database.exec('PRAGMA wal_checkpoint(PASSIVE)');
-  } catch {
-    // What could not be moved, on a full disk for instance, stays in the log and is moved with more the next time.
-  } finally {
-    database.exec('PRAGMA synchronous = NORMAL');
-  }
-  await syncToDisk(data, 'nothing more is written until the next start, which reads the log once more');
 }
 
 const closed = (): ServiceError => new ServiceError('store', 'unreachable', 'the store is closed');
