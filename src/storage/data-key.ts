@@ -6,7 +6,7 @@ import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSy
 import { join } from 'node:path';
 import { ConfigError } from '../shared/errors.ts';
 import { unusable } from './folder-lock.ts';
-import { isSameKey, newSealingKey, parseSealingKey, type SealingKey, type SealingKeys } from './sealing.ts';
+import { isSameKey, keyText, newSealingKey, parseSealingKey, type SealingKey, type SealingKeys } from './sealing.ts';
 import type { Family, Store } from './store.ts';
 
 const FILE = 'data.key';
@@ -79,7 +79,7 @@ function read(name: string, text: string | undefined, problems: string[]): Seali
 
 /** The first process decides; all others take what it has put there. */
 async function agreeOnKey(store: Store, kept: SealingKey | undefined): Promise<SealingKey> {
-  await store.put(dataKeyFamily, 'current', textOf(kept ?? newSealingKey()), 0);
+  await store.put(dataKeyFamily, 'current', keyText(kept ?? newSealingKey()), 0);
   const agreed = parseSealingKey((await store.get(dataKeyFamily, 'current'))?.value ?? '');
   if (agreed === undefined) throw new Error('the key that was just agreed on is gone');
   return agreed;
@@ -106,7 +106,7 @@ function writeKeyFile(folder: string, key: SealingKey): void {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const handle = openSync(draft, 'w', 0o600);
     try {
-      writeSync(handle, `${textOf(key)}\n`);
+      writeSync(handle, `${keyText(key)}\n`);
       fsyncSync(handle);
       linkSync(draft, join(folder, FILE));
     } finally {
@@ -127,8 +127,6 @@ function hasWritten(folder: string, key: SealingKey): boolean {
     return false;
   }
 }
-
-const textOf = (key: SealingKey): string => key.bytes.toString('base64');
 
 function unique(first: SealingKey, ...others: readonly (SealingKey | undefined)[]): SealingKeys {
   const keys: [SealingKey, ...SealingKey[]] = [first];

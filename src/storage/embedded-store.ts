@@ -30,10 +30,11 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS kv_exp ON kv (exp) WHERE exp IS NOT NULL;
   PRAGMA user_version = 1;
 `;
-/** Expired records deleted along with each transaction: more than one write can leave behind, little enough to cost nothing. */
-const PURGE = 64;
+/** Expired records deleted along with a transaction, and how often: more than any load leaves behind, little enough to cost nothing. */
+const PURGE = 128;
+const PURGE_EVERY_MS = 100;
 /** A store that nobody writes to still forgets: it looks this often. */
-const PURGE_EVERY_MS = 60_000;
+const IDLE_PURGE_EVERY_MS = 60_000;
 /** Keys of families end in a slash, so this one is nobody's. */
 const LEASE_KEY = 'lease=';
 const CANARY_KEY = 'canary=';
@@ -66,6 +67,7 @@ export class EmbeddedStore implements RawStore {
   readonly #purging: NodeJS.Timeout;
   /** In memory, since the folder has one process: a restart after a crash need not wait for the leases of the dead. */
   readonly #holders = new Map<string, Holder>();
+  #purgedAt = -Infinity;
   #isClosed = false;
 
   /** @param file the database's path; `undefined` for one in memory */
@@ -78,12 +80,15 @@ export class EmbeddedStore implements RawStore {
     this.#now = now;
     this.#unlock = unlock;
     this.#writes = new GroupCommit(database, {
-      after: () => void this.#statements.purge.run(this.#now(), PURGE),
+      after: () => this.#purge(),
       explain: (error) => this.#failed(error),
       disk: data === undefined || log === undefined ? undefined : diskOf(database, data, log),
     });
     // A failure is kept, and told by `check`.
-    this.#purging = setInterval(() => void this.#writes.run(() => undefined).catch(() => undefined), PURGE_EVERY_MS);
+    this.#purging = setInterval(
+      () => void this.#writes.run(() => undefined).catch(() => undefined),
+      IDLE_PURGE_EVERY_MS,
+    );
     this.#purging.unref();
   }
 
@@ -122,7 +127,8 @@ export class EmbeddedStore implements RawStore {
       const until = family.lifetimeMs === undefined ? null : now + family.lifetimeMs;
       if (expected === undefined) return this.#statements.put.get(key, json, until);
       if (expected === 0) return this.#statements.create.get(key, json, until, now);
-      return this.#statements.replace.get(json, until, key, expected, now);
+      const { changes } = this.#statements.replace.run(json, until, key, expected, now);
+      return Number(changes) > 0 ? { ver: expected + 1 } : undefined;
     }, json.length);
     return row && Number(row['ver']);
   }
@@ -203,6 +209,14 @@ export class EmbeddedStore implements RawStore {
     this.#unlock();
   }
 
+  #purge(): void {
+    const now = this.#now();
+    // Either way: a clock set back must not keep what has expired.
+    if (Math.abs(now - this.#purgedAt) < PURGE_EVERY_MS) return;
+    this.#purgedAt = now;
+    this.#statements.purge.run(now, PURGE);
+  }
+
   #closeDatabase(): void {
     try {
       // libsql keeps the file open until its statements are collected: leave nothing behind in the log.
@@ -248,9 +262,7 @@ function prepare(database: SqlDatabase) {
       `INSERT INTO kv (k, v, ver, exp) VALUES (?, ?, 1, ?)
        ON CONFLICT (k) DO UPDATE SET v = excluded.v, ver = ver + 1, exp = excluded.exp WHERE kv.exp <= ? RETURNING ver`,
     ),
-    replace: database.prepare(
-      `UPDATE kv SET v = ?, ver = ver + 1, exp = ? WHERE k = ? AND ver = ? AND ${LIVE} RETURNING ver`,
-    ),
+    replace: database.prepare(`UPDATE kv SET v = ?, ver = ver + 1, exp = ? WHERE k = ? AND ver = ? AND ${LIVE}`),
     delete: database.prepare(`DELETE FROM kv WHERE k = ? AND ${LIVE}`),
     deleteVersion: database.prepare(`DELETE FROM kv WHERE k = ? AND ver = ? AND ${LIVE}`),
     scan: database.prepare(SCAN),
