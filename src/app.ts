@@ -23,6 +23,7 @@ import { Ledger } from './dialogue/ledger.ts';
 import { Popularity } from './dialogue/popularity.ts';
 import { pushData, Pusher, pushes } from './dialogue/pushes.ts';
 import { Router } from './dialogue/router.ts';
+import { setAside, setAsideData } from './dialogue/set-aside.ts';
 import type { After } from './dialogue/side-by-side.ts';
 import { createChecklists } from './checklists.ts';
 import { createDossiers } from './dossiers.ts';
@@ -34,7 +35,7 @@ import type { Loaded } from './knowledge-source.ts';
 import { Outlets } from './outlets.ts';
 import type { KnowledgeProblem } from './shared/errors.ts';
 import { chatTag, type Log } from './shared/log.ts';
-import type { Address, Answer, Incoming, Reply } from './shared/message.ts';
+import { addressKey, type Address, type Answer, type Incoming, type Reply } from './shared/message.ts';
 import type { PersonalData } from './shared/personal.ts';
 import type { Store } from './storage/store.ts';
 import { Tending } from './tending.ts';
@@ -121,6 +122,7 @@ export function createApp(options: AppOptions): App {
   const metrics = createMetrics({
     chatsInHand: () => inbox.inHand,
     unfinished: () => store.count(unfinished),
+    setAside: () => store.count(setAside),
     pushesWaiting: () => store.count(pushes),
     webOutboxWaiting: () => store.count(webOutbox),
     newsHeld: () => store.count(held),
@@ -153,6 +155,7 @@ export function createApp(options: AppOptions): App {
     chatData(store, now),
     fileData(store, telegramFiles),
     pushData(store),
+    setAsideData(store),
     dossiers.personal,
     ...checklists.personal,
   ];
@@ -197,8 +200,9 @@ export function createApp(options: AppOptions): App {
     isAlone,
     now,
     handle: (message, conversation) => dialogue.handle(message, conversation),
-    giveUp: (message, conversation) => dialogue.giveUp(message, conversation),
-    tookTooLong: (message, conversation) => dialogue.tookTooLong(message, conversation),
+    newIncident,
+    giveUp: (...given) => dialogue.giveUp(...given),
+    tookTooLong: (...given) => dialogue.tookTooLong(...given),
     isOpen: (to) => outlets.isOpen(to),
     deliver: (message, answer, isLeftover) => outlets.deliver(message, answer, isLeftover),
     onLeftOut,
@@ -209,9 +213,10 @@ export function createApp(options: AppOptions): App {
       if (answer.procedure !== undefined && isAskedFor(message)) popularity.note(answer.procedure);
       log.info({ channel: message.from.channel, outcome: answer.outcome, ms }, 'turn');
     },
-    onUndelivered: (message, error) => {
+    onUndelivered: ({ from }, error, incident) => {
       metrics.count('reply-undelivered');
-      log.error({ err: error, channel: message.from.channel }, 'a reply was given up');
+      const chat = chatTag(secret, addressKey(from));
+      log.error({ err: error, incident, chatTag: chat, channel: from.channel }, 'a reply was given up');
     },
   });
 

@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   checklist: async () => (await import('./cli/checklist.ts')).addChecklistCommand,
   knowledge: async () => (await import('./cli/knowledge.ts')).addKnowledgeCommands,
   sandbox: async () => (await import('./cli/sandbox.ts')).addSandboxCommand,
+  'set-aside': async () => (await import('./cli/set-aside.ts')).addSetAsideCommand,
   'backup restore reseal': async () => (await import('./cli/store.ts')).addStoreCommands,
   bench: async () => (await import('./cli/bench.ts')).addBenchCommand,
 };

@@ -13,6 +13,7 @@ import { misses, shares } from './dialogue/flows/checklist/shares.ts';
 import { gaps } from './dialogue/ledger.ts';
 import { popularity } from './dialogue/popularity.ts';
 import { pushed, pushes } from './dialogue/pushes.ts';
+import { setAside } from './dialogue/set-aside.ts';
 import './dossier/dossier-desk.ts';
 import { dossierFamilies } from './dossier/family.ts';
 import { installation } from './open-store.ts';
@@ -24,6 +25,7 @@ export const FAMILIES: readonly Family<unknown>[] = [
   chats,
   givenAnswers,
   unfinished,
+  setAside,
   chatMoves,
   pushes,
   pushed,

@@ -33,6 +33,20 @@ export const newConversation = (lang: Language = 'vi'): Conversation => ({
   kept: {},
 });
 
+/** Why a message was set aside: the process died over it too often, its handling came to no end, its reply was not taken. */
+export const SET_ASIDE_FOR = ['handler-died', 'took-too-long', 'reply-undelivered'] as const;
+
+/** That a message was set aside. */
+export interface SetAsideNote {
+  /** The number by which the operator finds it; the person was told it, if she could be told anything. */
+  readonly incident: string;
+  readonly why: (typeof SET_ASIDE_FOR)[number];
+  /** How often it was tried. */
+  readonly tries: number;
+  /** Epoch ms. */
+  readonly at: number;
+}
+
 /** One message on its way: `waiting` (accepted), `answered` (state saved, replies not yet all sent). */
 export interface Entry {
   readonly message: Incoming;
@@ -40,6 +54,8 @@ export interface Entry {
   /** How often handling was begun, including by processes that died over it. */
   readonly tries: number;
   readonly answer?: Answer | undefined;
+  /** It was set aside, and its answer says so. `isKept`: the record of it is known to be written. */
+  readonly setAside?: (SetAsideNote & { readonly isKept?: true }) | undefined;
   /** The person is to be forgotten: the record goes when this entry is done. */
   readonly erases?: true | undefined;
 }
@@ -52,6 +68,19 @@ export interface ChatRecord {
   readonly seen: readonly string[];
   /** The process that is handling this chat, until when (epoch ms). */
   readonly busy?: { readonly owner: string; readonly until: number } | undefined;
+}
+
+/** Message ids remembered of a chat: more than can be under way at once, so that a repeat is known. */
+const SEEN_KEPT = 50;
+
+/** The chat with one more message at the end of its list; `undefined` when it has seen that one. */
+export function withMessage(record: ChatRecord, message: Incoming): ChatRecord | undefined {
+  if (record.seen.includes(message.id)) return undefined;
+  return {
+    ...record,
+    seen: [...record.seen, message.id].slice(-SEEN_KEPT),
+    entries: [...record.entries, { message, state: 'waiting', tries: 0 }],
+  };
 }
 
 export const newChat = (): ChatRecord => ({ conversation: newConversation(), entries: [], seen: [] });

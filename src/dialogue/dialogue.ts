@@ -65,21 +65,19 @@ export class Dialogue {
   }
 
   /** The answer of a message whose handling came to no end. */
-  tookTooLong(message: Incoming, conversation: Conversation): Answer {
+  tookTooLong(message: Incoming, conversation: Conversation, incident: string): Answer {
     const { lang } = this.inLanguageOf(message, conversation);
-    return this.sorry(new Error('The turn came to no end'), message, lang);
+    return this.sorry(new Error('The turn came to no end'), message, lang, incident);
   }
 
-  private sorry(error: unknown, { from }: Incoming, lang: Language): Answer {
+  private sorry(error: unknown, { from }: Incoming, lang: Language, incident = this.options.incident()): Answer {
     const { phrases, log, tag } = this.options;
-    const incident = this.options.incident();
     log.error({ err: error, incident, chatTag: tag(addressKey(from)), channel: from.channel }, 'turn failed');
     return { outcome: 'error', replies: [{ text: phrases()(lang)('sorry', { incident }) }] };
   }
 
   /** The answer of a message over which processes died again and again. */
-  giveUp(message: Incoming, conversation: Conversation): Answer {
-    const incident = this.options.incident();
+  giveUp(message: Incoming, conversation: Conversation, incident: string): Answer {
     this.options.log.error({ incident, chatTag: this.options.tag(addressKey(message.from)) }, 'message set aside');
     return {
       outcome: 'error',

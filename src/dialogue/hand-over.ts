@@ -4,8 +4,9 @@ import type { Answer, Incoming } from '../shared/message.ts';
 import type { Store, Stored } from '../storage/store.ts';
 import type { ChatHold } from './chat-hold.ts';
 import { chats, givenAnswers, newChat, unfinished, type ChatRecord, type Entry } from './conversation.ts';
+import { keepSetAside, setAside } from './set-aside.ts';
 
-/** A reply that was refused so often is set aside. */
+/** A reply that was refused so often is given up, and its message set aside. */
 const MAX_TRIES = 3;
 /** A reply whose platform cannot be reached is tried this long; later it would only puzzle. */
 const STALE_REPLY_MS = 24 * 3_600_000;
@@ -15,8 +16,10 @@ export interface HandOverOptions {
   readonly now: () => number;
   /** Sends the replies; rejects when the platform did not take them. Does nothing for channels whose request is still open. */
   readonly deliver: (message: Incoming, answer: Answer, isLeftover: boolean) => Promise<void>;
-  /** A reply was given up: refused {@link MAX_TRIES} times, or its platform was away for a day. */
-  readonly onUndelivered?: (message: Incoming, error: unknown) => void;
+  /** A new number under which a message is set aside. */
+  readonly newIncident: () => string;
+  /** A reply was given up: refused {@link MAX_TRIES} times, or its platform was away for a day. Its message is set aside under the number. */
+  readonly onUndelivered?: (message: Incoming, error: unknown, incident: string) => void;
 }
 
 export class HandOver {
@@ -25,20 +28,30 @@ export class HandOver {
     private readonly hold: ChatHold,
   ) {}
 
-  /** Sends; a failure is counted in the entry and thrown, unless it was one too many: then the reply is given up. */
+  /** Keeps what an answered entry says is set aside, unless that is known to be done. */
+  async keepAgain(chat: string, entry: Entry): Promise<void> {
+    if (!entry.setAside?.isKept) await keepSetAside(this.options.store, chat, entry);
+  }
+
+  /** Sends; a failure is counted in the entry and thrown, unless it was one too many: then the message is set aside. */
   async send(chat: string, stored: Stored<ChatRecord>, entry: Entry, isLeftover: boolean): Promise<void> {
-    const { deliver, store, onUndelivered } = this.options;
+    const { deliver, store, now, newIncident, onUndelivered } = this.options;
     try {
       await this.hold.during(chat, () => deliver(entry.message, entry.answer as Answer, isLeftover));
     } catch (error) {
       const isAway = error instanceof ServiceError && error.isTransient;
-      const isStale = this.options.now() - entry.message.at > STALE_REPLY_MS;
+      const isStale = now() - entry.message.at > STALE_REPLY_MS;
       const tries = isAway ? entry.tries : entry.tries + 1;
       if (tries >= MAX_TRIES || isStale) {
-        onUndelivered?.(entry.message, error);
+        const incident = entry.setAside?.incident ?? newIncident();
+        const note = { incident, why: 'reply-undelivered', tries: entry.tries + 1, at: now() } as const;
+        // Before the entry goes, not with it: nobody waits for this one. An apology that was not taken is set aside already.
+        if (!entry.setAside) await keepSetAside(store, chat, { ...entry, setAside: note });
+        onUndelivered?.(entry.message, error, incident);
         return;
       }
-      const counted = this.hold.of(stored.value, [{ ...entry, tries }, ...stored.value.entries.slice(1)]);
+      const isKept = entry.setAside && { setAside: { ...entry.setAside, isKept: true as const } };
+      const counted = this.hold.of(stored.value, [{ ...entry, ...isKept, tries }, ...stored.value.entries.slice(1)]);
       await store.put(chats, chat, counted, stored.version);
       throw error;
     }
@@ -59,6 +72,7 @@ export class HandOver {
       // Also when she was forgotten from a linked chat while this was being sent.
       const erases = current.value.entries.find((other) => other.message.id === entry.message.id)?.erases;
       const record: ChatRecord = erases ? { ...newChat(), seen: current.value.seen } : current.value;
+      if (erases && !entry.erases) await store.delete(setAside, id);
       if (erases && entries.length === 0) {
         if (await store.delete(chats, chat, current.version)) break;
         current = await store.get(chats, chat);

@@ -15,20 +15,21 @@ import {
   givenAnswers,
   newChat,
   unfinished,
+  withMessage,
   type ChatRecord,
   type Conversation,
   type Entry,
+  type SetAsideNote,
 } from './conversation.ts';
 import { ChatHold } from './chat-hold.ts';
 import { HandOver, type HandOverOptions } from './hand-over.ts';
+import { keepSetAside, setAside } from './set-aside.ts';
 import { SideBySide, type After } from './side-by-side.ts';
 
 /** A message over which so many processes died is set aside. */
 const MAX_TRIES = 3;
 /** So long a turn may take, far longer than any service is waited for: what is not answered by then would hold its chat for ever. */
 const TURN_MS = 60_000;
-/** Message ids remembered of a chat: more than can be under way at once, so that a repeat is known. */
-const SEEN_KEPT = 50;
 
 /** What handling one message yields: the answer and the conversation after it. Must not throw for what a person wrote. */
 type Handle = (message: Incoming, conversation: Conversation) => Promise<Handled>;
@@ -40,16 +41,18 @@ export interface Handled {
   readonly erases?: true;
 }
 
+type Apology = (message: Incoming, conversation: Conversation, incident: string) => Answer;
+
 export interface InboxOptions extends HandOverOptions {
   /** This process, different for each start. */
   readonly owner: string;
   /** No other process shares the store: what another owner left is known to be a leftover at once. */
   readonly isAlone: boolean;
   readonly handle: Handle;
-  /** The answer of a message that was tried too often: an apology with an incident number. */
-  readonly giveUp: (message: Incoming, conversation: Conversation) => Answer;
-  /** The answer of a message whose handling came to no end: an apology with an incident number. */
-  readonly tookTooLong: (message: Incoming, conversation: Conversation) => Answer;
+  /** The answer of a message that was tried too often: an apology with the incident number it is set aside under. */
+  readonly giveUp: Apology;
+  /** The same for a message whose handling came to no end. */
+  readonly tookTooLong: Apology;
   /** Waits; handed in so that tests need no real time. */
   readonly pause: (ms: number) => Promise<void>;
   readonly after: After;
@@ -62,6 +65,7 @@ export interface InboxOptions extends HandOverOptions {
 }
 
 type Answers = Map<string, Answer>;
+type SetAsideHandled = Handled & { readonly setAside?: SetAsideNote };
 
 export class Inbox {
   private readonly working = new Map<string, Promise<Answers>>();
@@ -161,12 +165,10 @@ export class Inbox {
     const { store, now } = this.options;
     let stored = await store.get(chats, chat);
     for (;;) {
-      const record = stored?.value ?? newChat();
-      if (record.seen.includes(message.id)) return;
-      const seen = [...record.seen, message.id].slice(-SEEN_KEPT);
-      const entries: Entry[] = [...record.entries, { message, state: 'waiting', tries: 0 }];
-      const isFirst = record.entries.length === 0;
-      const value = isFirst ? this.hold.of({ ...record, seen }, entries) : { ...record, seen, entries };
+      const record = withMessage(stored?.value ?? newChat(), message);
+      if (!record) return;
+      const isFirst = record.entries.length === 1;
+      const value = isFirst ? this.hold.of(record, record.entries) : record;
       // The marker goes first on the way and in the same round trip: without an entry it is harmless, the reverse could be lost.
       const [, version] = await Promise.all([
         store.put(unfinished, `${chat} ${message.id}`, { at: now() }),
@@ -218,6 +220,8 @@ export class Inbox {
       const entry = stored?.value.entries[0];
       if (!stored || !entry || this.hold.isOthers(stored.value)) return answers;
       const startedAt = now();
+      // Whoever answered it may have died, or been refused, between the two writes.
+      if (entry.state === 'answered') await this.handOver.keepAgain(chat, entry);
       const answered = entry.state === 'answered' ? stored : await this.answerEntry(chat, stored, entry);
       if (!answered) {
         stored = await store.get(chats, chat);
@@ -248,40 +252,68 @@ export class Inbox {
     const { store, owner, giveUp } = this.options;
     const record = stored.value;
     let version = stored.version;
-    let tries = entry.tries;
-    if (record.busy?.owner !== owner) {
+    const isTakenOver = record.busy?.owner !== owner;
+    const tries = entry.tries + Number(isTakenOver);
+    if (isTakenOver && tries < MAX_TRIES) {
       // A process died over this message: write that down before trying, or it could take one process after the other with it.
-      tries += 1;
       const claimed = this.hold.of(record, [{ ...entry, tries }, ...record.entries.slice(1)]);
       const saved = await store.put(chats, chat, claimed, version);
       if (saved === undefined) return undefined;
       version = saved;
     }
-    const handled: Handled =
+    const handled =
       tries >= MAX_TRIES
-        ? { answer: giveUp(entry.message, record.conversation), conversation: record.conversation }
-        : await this.hold.during(chat, () => this.inTime(entry.message, record.conversation));
+        ? this.givenUp(entry.message, record.conversation, { why: 'handler-died', tries }, giveUp)
+        : await this.hold.during(chat, () => this.inTime(entry.message, record.conversation, tries + 1));
     const { conversation, ...outcome } = handled;
     const answered: Entry = { message: entry.message, state: 'answered', tries: 0, ...outcome };
+    // First on the way and in the same round trip, like the marker of an accepted message.
+    const keeping = keepSetAside(store, chat, { ...answered, erases: entry.erases });
     // Messages that came in meanwhile changed the record but not the conversation: only its handler does, and that is us.
     for (let current: Stored<ChatRecord> | undefined = { id: chat, value: record, version }; current;) {
       // Forgotten meanwhile from a linked chat: what this turn knew still goes with its entry.
       const head = current.value.entries[0]?.erases ? { ...answered, erases: true as const } : answered;
       const value = this.hold.of({ ...current.value, conversation }, [head, ...current.value.entries.slice(1)]);
-      const saved: number | undefined = await store.put(chats, chat, value, current.version);
-      if (saved !== undefined) return { id: chat, value, version: saved };
+      const [kept, saved]: (number | undefined)[] = await Promise.all([
+        keeping,
+        store.put(chats, chat, value, current.version),
+      ]);
+      if (saved !== undefined) {
+        if (head.erases && kept !== undefined) await store.delete(setAside, `${chat} ${entry.message.id}`, kept);
+        return { id: chat, value, version: saved };
+      }
       current = await store.get(chats, chat);
       const isOurs = current?.value.busy?.owner === owner && current.value.entries[0]?.message.id === entry.message.id;
-      if (!isOurs || current?.value.entries[0]?.state !== 'waiting') return undefined;
+      if (!isOurs || current?.value.entries[0]?.state !== 'waiting') break;
     }
+    // Another process has it now, and may well answer it.
+    const kept = await keeping;
+    if (kept !== undefined) await store.delete(setAside, `${chat} ${entry.message.id}`, kept);
     return undefined;
   }
 
+  private givenUp(
+    message: Incoming,
+    conversation: Conversation,
+    note: Pick<SetAsideNote, 'why' | 'tries'>,
+    apology: Apology,
+  ): SetAsideHandled {
+    const { newIncident, now } = this.options;
+    const incident = newIncident();
+    return {
+      answer: apology(message, conversation, incident),
+      conversation,
+      setAside: { incident, ...note, at: now() },
+    };
+  }
+
   /** Handles within {@link TURN_MS}; what comes later is not heard, and the conversation stays what it was. */
-  private inTime(message: Incoming, conversation: Conversation): Promise<Handled> {
+  private inTime(message: Incoming, conversation: Conversation, tries: number): Promise<SetAsideHandled> {
     const { handle, tookTooLong, after } = this.options;
     return new Promise((resolve, reject) => {
-      const cancel = after(TURN_MS, () => resolve({ answer: tookTooLong(message, conversation), conversation }));
+      const cancel = after(TURN_MS, () =>
+        resolve(this.givenUp(message, conversation, { why: 'took-too-long', tries }, tookTooLong)),
+      );
       void handle(message, conversation).then(resolve, reject).finally(cancel);
     });
   }

@@ -20,6 +20,7 @@ export interface Metrics {
 interface Gauges {
   readonly chatsInHand: () => number;
   readonly unfinished: () => Promise<number>;
+  readonly setAside: () => Promise<number>;
   readonly pushesWaiting: () => Promise<number>;
   readonly webOutboxWaiting: () => Promise<number>;
   readonly newsHeld: () => Promise<number>;
@@ -78,6 +79,7 @@ export function createMetrics(gauges: Gauges): Metrics {
   const queue = (name: string, help: string, depth: () => Promise<number>): void =>
     gauge(name, `${help}, over all processes (-1: store away)`, () => depth().catch(() => -1));
   queue('motcua_unfinished_messages', 'Messages accepted and not yet answered', gauges.unfinished);
+  queue('motcua_set_aside', 'Messages set aside that nobody has put back or dropped', gauges.setAside);
   queue('motcua_pushes_waiting', 'News and reminders not sent yet', gauges.pushesWaiting);
   queue('motcua_web_outbox_waiting', 'Replies that wait for a web visitor who is away', gauges.webOutboxWaiting);
   queue('motcua_news_held', 'News held until the morning', gauges.newsHeld);

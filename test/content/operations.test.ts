@@ -115,9 +115,9 @@ describe('the running product', () => {
 
   it('tells of store, dossier system and every queue', () => {
     const figures = ['store_up', 'backend_up', 'knowledge_problems', 'unfinished_messages', 'pushes_waiting'];
-    const queues = ['web_outbox_waiting', 'news_held', 'backend_awaited'];
+    const queues = ['web_outbox_waiting', 'news_held', 'backend_awaited', 'set_aside'];
     const values = [...figures, ...queues].map((name) => find(`motcua_${name}`)[0]?.value);
-    expect(values).toEqual([1, 1, 0, 0, 0, 0, 0, 0]);
+    expect(values).toEqual([1, 1, 0, 0, 0, 0, 0, 0, 0]);
   });
 });
 

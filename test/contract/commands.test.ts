@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { chats, newChat, unfinished, type ChatRecord } from '../../src/dialogue/conversation.ts';
+import { listSetAside, setAside } from '../../src/dialogue/set-aside.ts';
 import { openStore } from '../../src/open-store.ts';
 import { parseConfig } from '../../src/shared/config.ts';
 import { command } from '../tools/command.ts';
@@ -102,6 +103,74 @@ describe('bench', () => {
       expect(offered).toEqual(expect.arrayContaining(['search', 'chat', 'web']));
       for (const name of offered.filter((each) => each !== 'web'))
         expect(existsSync(join(import.meta.dirname, `../bench/${name}.ts`)), name).toBe(true);
+    },
+    TEST_MS,
+  );
+});
+
+describe('set-aside', () => {
+  const TOLD = { at: Date.parse('2026-11-22T08:00:00Z'), tries: 3, why: 'handler-died' as const };
+  const from = { channel: 'telegram', chat: '4711' } as const;
+  /** Two of them in the store of these settings. */
+  const fill = async (settings: Readonly<Record<string, string>>) => {
+    const { store } = await openStore(parseConfig(settings, '/'), Date.now, 1_000);
+    for (const [id, incident, text] of [
+      ['a', 'K7M2QX', 'mất sổ đỏ của bà Lan'],
+      ['b', 'P4RTYZ', 'đổi bằng lái'],
+    ] as const)
+      await store.put(setAside, `telegram:4711 ${id}`, { ...TOLD, incident, message: { id, from, text, at: TOLD.at } });
+    return store;
+  };
+  const listed = (incident: string) => `${incident}  2026-11-22T08:00:00Z  telegram  handler-died (tried 3×)\n`;
+
+  it(
+    'beside the server lists without a word of theirs, and shows one; puts back and drops when it is stopped',
+    async () => {
+      const settings = { DATA_DIR: temporaryFolder() };
+      const store = await fill(settings);
+      // This process holds the folder, as a server does.
+      expect(await command(['set-aside'], settings)).toMatchObject({
+        code: 0,
+        stdout: listed('K7M2QX') + listed('P4RTYZ'),
+      });
+      expect((await command(['set-aside', '--show', 'k7m2qx'], settings)).stdout).toBe('mất sổ đỏ của bà Lan\n');
+      const refused = await command(['set-aside', '--drop', 'K7M2QX'], settings);
+      expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('DATA_DIR')]);
+      await store.close();
+
+      expect((await command(['set-aside', '--drop', 'P4RTYZ'], settings)).stdout).toBe('P4RTYZ was dropped.\n');
+      expect(await json(['set-aside', '--retry', 'K7M2QX'], settings)).toEqual({
+        incident: 'K7M2QX',
+        done: 'put-back',
+      });
+      const unknown = await command(['set-aside', '--show', 'K7M2QX'], settings);
+      expect([unknown.code, unknown.stderr]).toEqual([2, 'error: no message is set aside under K7M2QX\n']);
+      expect((await command(['set-aside'], settings)).stdout).toBe('No message is set aside.\n');
+      const { store: after } = await openStore(parseConfig(settings, '/'), Date.now, 1_000);
+      onTestFinished(() => after.close());
+      expect((await after.get(chats, 'telegram:4711'))?.value.entries).toMatchObject([
+        { state: 'waiting', message: { id: 'again-K7M2QX', text: 'mất sổ đỏ của bà Lan' } },
+      ]);
+      expect(await after.get(unfinished, 'telegram:4711 again-K7M2QX')).toBeDefined();
+    },
+    TEST_MS,
+  );
+
+  it.skipIf(!isRedisHere())(
+    'on Redis puts back and drops beside the server, too',
+    async () => {
+      const redis = await startRedis();
+      onTestFinished(() => redis.stop());
+      const settings = { REDIS_URL: redis.url, DATA_DIR: temporaryFolder() };
+      const store = await fill(settings);
+      onTestFinished(() => store.close());
+      for (const args of [
+        ['--retry', 'K7M2QX'],
+        ['--drop', 'P4RTYZ'],
+      ])
+        expect((await command(['set-aside', ...args], settings)).code).toBe(0);
+      expect(await listSetAside(store)).toEqual([]);
+      expect((await store.get(chats, 'telegram:4711'))?.value.entries).toHaveLength(1);
     },
     TEST_MS,
   );

@@ -2,9 +2,14 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { openBackend } from '../../src/backend.ts';
+import { chats, type Entry } from '../../src/dialogue/conversation.ts';
+import { Inbox } from '../../src/dialogue/inbox.ts';
+import { listSetAside } from '../../src/dialogue/set-aside.ts';
 import { openStore } from '../../src/open-store.ts';
 import { parseConfig } from '../../src/shared/config.ts';
 import { createLog } from '../../src/shared/log.ts';
+import type { Answer } from '../../src/shared/message.ts';
+import { RedisStore } from '../../src/storage/redis-store.ts';
 import { isRedisHere, startRedis } from '../tools/redis.ts';
 import { loadShipped } from '../tools/talk.ts';
 import { startTcpProxy } from '../tools/tcp-proxy.ts';
@@ -46,5 +51,68 @@ describe.skipIf(!isRedisHere())('a turn on Redis', { timeout: 120_000 }, () => {
       await vi.waitFor(() => expect(done).toBe(at + 1));
       expect(wire.roundTrips - trips, JSON.stringify(turn)).toBeLessThanOrEqual(4);
     }
+  });
+
+  it('that ends with its message set aside waits for it no more often', async () => {
+    const server = await startRedis();
+    onTestFinished(() => server.stop());
+    const wire = await startTcpProxy(server.port);
+    onTestFinished(() => wire.stop());
+    const store = await RedisStore.open({ url: `redis://127.0.0.1:${wire.port}` });
+    onTestFinished(() => store.close());
+    const sorry: Answer = { outcome: 'error', replies: [{ text: 'xin lỗi' }] };
+    let end = (): void => undefined;
+    const owners = ['one', 'two', 'three', 'four'].map(
+      (owner) =>
+        new Inbox({
+          store,
+          owner,
+          isAlone: true,
+          now: Date.now,
+          handle: () => new Promise<never>(() => undefined),
+          newIncident: () => `K7M2Q${owner.length}`,
+          giveUp: () => sorry,
+          tookTooLong: () => sorry,
+          pause: async () => undefined,
+          after: (_ms, run) => ((end = run), () => undefined),
+          isOpen: () => true,
+          deliver: async () => undefined,
+          onLeftOut: (error) => expect.unreachable(String(error)),
+        }),
+    );
+    const entryOf = async (chat: string): Promise<Entry | undefined> =>
+      (await store.get(chats, `web:${chat}`))?.value.entries[0];
+    const message = (chat: string) => ({
+      id: 'm1',
+      from: { channel: 'web' as const, chat },
+      at: Date.now(),
+      text: 'sổ đỏ',
+    });
+    await store.check();
+
+    // It comes to no end.
+    let trips = wire.roundTrips;
+    const slow = owners[0]!.receive(message('slow'));
+    await slow.accepted;
+    end();
+    expect(await slow.answer).toEqual(sorry);
+    await owners[0]!.stop();
+    expect(wire.roundTrips - trips).toBeLessThanOrEqual(4);
+
+    // Three processes died over it.
+    void owners[0]!.receive(message('deadly'));
+    await vi.waitFor(async () => expect(await entryOf('deadly')).toBeDefined());
+    for (const [at, owner] of owners.slice(1, 3).entries()) {
+      void owner.receive(message('deadly'));
+      await vi.waitFor(async () => expect((await entryOf('deadly'))?.tries).toBe(at + 1));
+    }
+    trips = wire.roundTrips;
+    expect(await owners[3]!.receive(message('deadly')).answer).toEqual(sorry);
+    await owners[3]!.stop();
+    expect(wire.roundTrips - trips).toBeLessThanOrEqual(4);
+    expect((await listSetAside(store)).map(({ value: { why, tries } }) => [why, tries])).toEqual([
+      ['took-too-long', 1],
+      ['handler-died', 3],
+    ]);
   });
 });

@@ -54,6 +54,16 @@ function recordsOf(chat: string, word: string): Record<string, readonly [id: str
     chat: [key, { ...record, conversation: { ...record.conversation, kept: { word } } }],
     answer: [`${key} old`, { outcome: 'answered', replies: [reply] }],
     unfinished: [`${key} old`, { at: at - 60_000 }],
+    'set-aside': [
+      `${key} odd`,
+      {
+        incident: 'K7M2QX',
+        why: 'took-too-long',
+        tries: 1,
+        at,
+        message: { id: 'odd', from: { channel: 'web', chat }, text: word, at },
+      },
+    ],
     'chat-move': [`web:before-${word}`, { to: key, isDone: true }],
     push: [`${key} ${word}`, { reply, tries: 1, notBefore: at + 60_000 }],
     pushed: [`${key} sent-${word}`, at],
@@ -118,7 +128,9 @@ describe('a person who wants to know and to be forgotten', () => {
     const earlier = (await says('lan-visitor', { choice: 'mydata' })).replies[0]?.file?.id ?? '';
     const { bytes } = (await app.readFile(earlier)) ?? { bytes: Buffer.from('{}') };
     const { data } = JSON.parse(Buffer.from(bytes).toString()) as { data: Record<string, unknown> };
-    expect(Object.keys(data).sort()).toEqual(['chat', 'dossiers', 'files', 'outbox', 'pushes', 'reminders', 'shares']);
+    const kinds = ['chat', 'dossiers', 'files', 'outbox', 'pushes', 'reminders', 'setAside', 'shares'];
+    expect(Object.keys(data).sort()).toEqual(kinds);
+    expect(data['setAside']).toMatchObject([{ incident: 'K7M2QX', message: { text: 'hers' } }]);
     expect(data['chat']).toMatchObject({
       conversation: { kept: { word: 'hers' } },
       idsOfLastMessages: ['seen-hers', expect.any(String), expect.any(String)],

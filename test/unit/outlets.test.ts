@@ -39,6 +39,7 @@ async function process(
     isAlone: false,
     now: () => clock,
     handle: async (_, conversation) => ({ answer, conversation }),
+    newIncident: () => 'K7M2QX',
     giveUp: () => answer,
     tookTooLong: () => answer,
     isOpen: (to) => outlets.isOpen(to),

@@ -17,12 +17,12 @@ describe('a turn that comes to no end', () => {
       phrases: () => loadPhrases(KNOWLEDGE_FOLDER),
       knowledge: () => expect.unreachable('it needs no records'),
       now: () => 0,
-      incident: () => 'K7M2QX',
+      incident: () => expect.unreachable('it has its number'),
       log: watchedLog(lines),
       tag: () => 'tag',
     });
     const from = { channel: 'web', chat: 'lan' } as const;
-    const answer = dialogue.tookTooLong({ id: 'm1', from, at: 0, text }, newConversation());
+    const answer = dialogue.tookTooLong({ id: 'm1', from, at: 0, text }, newConversation(), 'K7M2QX');
     expect(answer.outcome).toBe('error');
     expect(answer.replies.map((reply) => reply.text)).toEqual([expect.stringMatching(told)]);
     expect(lines).toHaveLength(1);

@@ -1,17 +1,21 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { eraseChat } from '../../../src/dialogue/chat-data.ts';
 import { chats, unfinished, type Conversation } from '../../../src/dialogue/conversation.ts';
 import { Inbox, type InboxOptions } from '../../../src/dialogue/inbox.ts';
+import { listSetAside, putBack, setAside, setAsideData } from '../../../src/dialogue/set-aside.ts';
 import type { Answer, ChannelName, Incoming } from '../../../src/shared/message.ts';
 import { ServiceError } from '../../../src/shared/errors.ts';
 import { EmbeddedStore } from '../../../src/storage/embedded-store.ts';
 import { newSealingKey, type SealingKey } from '../../../src/storage/sealing.ts';
 import { SealedStore } from '../../../src/storage/sealed-store.ts';
+import type { Family, Store } from '../../../src/storage/store.ts';
 
 let clock: number;
 let store: EmbeddedStore;
 let sent: string[];
 let leftOut: number;
+let incidents: number;
 let timers: Set<{ readonly at: number; readonly run: () => void }>;
 
 const message = (id: string, text = id, chat = 'lan'): Incoming => ({
@@ -35,8 +39,9 @@ const inbox = (options: Partial<InboxOptions> = {}): Inbox =>
     now: () => clock,
     handle: echo,
     deliver: async (_message, answer) => void sent.push(answer.replies.map((reply) => reply.text).join()),
-    giveUp: () => says('xin lỗi'),
-    tookTooLong: ({ id }) => says(`xin lỗi về ${id}`),
+    newIncident: () => `K7M2Q${++incidents}`,
+    giveUp: (_message, _conversation, incident) => says(`xin lỗi ${incident}`),
+    tookTooLong: ({ id }, _conversation, incident) => says(`xin lỗi về ${id} ${incident}`),
     pause: () => nextTick(),
     after: (ms, run) => {
       const timer = { at: clock + ms, run };
@@ -49,6 +54,7 @@ const inbox = (options: Partial<InboxOptions> = {}): Inbox =>
   });
 
 const chatOf = async (chat = 'lan') => (await store.get(chats, `web:${chat}`))?.value;
+const allSetAside = async () => (await listSetAside(store)).map(({ value }) => value);
 const markers = () => store.count(unfinished);
 /** Time goes by, and timers ring. */
 const goesBy = (ms: number): void => {
@@ -61,6 +67,7 @@ beforeEach(() => {
   store = EmbeddedStore.inMemory(() => clock);
   sent = [];
   leftOut = 0;
+  incidents = 0;
   timers = new Set();
 });
 
@@ -124,11 +131,11 @@ describe('a handler that comes to no end', () => {
       goesBy(59_999);
       expect(sent).toEqual([]);
       goesBy(1);
-      expect(await stuck.answer).toEqual(says('xin lỗi về stuck'));
+      expect(await stuck.answer).toEqual(says('xin lỗi về stuck K7M2Q1'));
       expect(await next.answer).toEqual(says('next'));
       comesLate();
       await nextTick();
-      expect(sent).toEqual(['xin lỗi về stuck', 'next']);
+      expect(sent).toEqual(['xin lỗi về stuck K7M2Q1', 'next']);
       expect((await chatOf())?.conversation.trail).toEqual(['next']);
       expect(timers.size).toBe(0);
     },
@@ -241,8 +248,9 @@ describe('after a crash', () => {
     }
     clock += 21_000;
     await inbox({ owner: 'four' }).sweep();
-    expect(sent).toEqual(['xin lỗi']);
+    expect(sent).toEqual(['xin lỗi K7M2Q1']);
     expect((await chatOf())?.entries).toEqual([]);
+    expect(await allSetAside()).toMatchObject([{ incident: 'K7M2Q1', why: 'handler-died', tries: 3, at: clock }]);
   });
 
   it('a chat that cannot be read is counted and left, and the chats behind it are taken over', async () => {
@@ -379,4 +387,137 @@ describe('a reply that cannot be sent', () => {
     await one.sweep();
     expect(given).toEqual(['m1']);
   });
+});
+
+describe('a message that is set aside', () => {
+  /** One that never ends, in hand; the next words end it. */
+  const stuckAt = async (options: Partial<InboxOptions> = {}) => {
+    const turn = inbox({ handle: () => new Promise<never>(() => undefined), ...options }).receive({
+      ...message('m1', 'mất sổ đỏ'),
+      origin: 'bubble',
+    });
+    await turn.accepted;
+    await expect.poll(() => timers.size).toBe(1);
+    return turn;
+  };
+  const kept = { why: 'took-too-long', incident: 'K7M2Q1', tries: 1 };
+
+  it('because it came to no end is kept with its words under the number that the person is told', async () => {
+    const { answer } = await stuckAt();
+    goesBy(60_000);
+    expect(await answer).toEqual(says('xin lỗi về m1 K7M2Q1'));
+    expect(await allSetAside()).toEqual([
+      { ...kept, at: clock, message: { ...message('m1', 'mất sổ đỏ'), origin: 'bubble', at: clock - 60_000 } },
+    ]);
+  });
+
+  it('because nobody took its reply is kept as well, once; of an apology that nobody took nothing more', async () => {
+    const given: string[] = [];
+    const refusing: Partial<InboxOptions> = {
+      deliver: () => Promise.reject(new ServiceError('telegram', 'rejected', 'not taken')),
+      onUndelivered: (_message, _error, incident) => given.push(incident),
+    };
+    const one = inbox(refusing);
+    await expect(one.receive(message('m0')).answer).rejects.toThrow('not taken');
+    await one.sweep();
+    await one.sweep();
+    expect(given).toEqual(['K7M2Q1']);
+    expect(await allSetAside()).toMatchObject([{ why: 'reply-undelivered', incident: 'K7M2Q1', tries: 3 }]);
+
+    const { answer } = await stuckAt(refusing);
+    goesBy(60_000);
+    await expect(answer).rejects.toThrow('not taken');
+    const next = inbox(refusing);
+    clock += 21_000;
+    await next.sweep();
+    await next.sweep();
+    expect(given).toEqual(['K7M2Q1', 'K7M2Q2']);
+    expect((await allSetAside()).map(({ incident, why }) => [incident, why])).toEqual([
+      ['K7M2Q1', 'reply-undelivered'],
+      ['K7M2Q2', 'took-too-long'],
+    ]);
+  });
+
+  /** The store, refusing to write one family so often. */
+  const refusing = (family: Family<unknown>, times: number): Store => {
+    let left = times;
+    return new Proxy<Store>(store, {
+      get: (target, name) => {
+        const own = Reflect.get(target, name) as unknown;
+        if (typeof own !== 'function') return own;
+        return (...given: unknown[]) =>
+          name === 'put' && (given[0] as Family<unknown>).name === family.name && left-- > 0
+            ? Promise.reject(new ServiceError('redis', 'unreachable', 'this node is away'))
+            : (own as (...all: unknown[]) => unknown).apply(target, given);
+      },
+    });
+  };
+
+  it('is kept also when the record of it could not be written together with the answer', async () => {
+    const { answer } = await stuckAt({ store: refusing(setAside, 1) });
+    goesBy(60_000);
+    await expect(answer).rejects.toThrow('this node is away');
+    await expect.poll(async () => (await chatOf())?.entries[0]?.state).toBe('answered');
+    expect(await allSetAside()).toEqual([]);
+    clock += 21_000;
+    await inbox({ owner: 'two' }).sweep();
+    expect(sent).toEqual(['xin lỗi về m1 K7M2Q1']);
+    expect(await allSetAside()).toMatchObject([kept]);
+  });
+
+  it('does not come back after it was dropped, while its apology waits for a platform that is away', async () => {
+    const away = { deliver: () => Promise.reject(new ServiceError('telegram', 'unreachable', 'away')) };
+    const { answer } = await stuckAt(away);
+    goesBy(60_000);
+    await expect(answer).rejects.toThrow('away');
+    await store.delete(setAside, 'web:lan m1');
+    await inbox(away).sweep();
+    expect(await allSetAside()).toEqual([]);
+  });
+
+  it('is not, when another process has taken it over meanwhile and answered it', async () => {
+    await stuckAt();
+    clock += 21_000;
+    await inbox({ owner: 'two' }).sweep();
+    expect(sent).toEqual(['mất sổ đỏ']);
+    goesBy(39_000);
+    // What the late one began is through when its next write was refused.
+    await expect.poll(async () => [incidents, (await chatOf())?.entries.length]).toEqual([1, 0]);
+    await expect.poll(allSetAside).toEqual([]);
+    expect(sent).toEqual(['mất sổ đỏ']);
+  });
+
+  it('of somebody who is being forgotten, is not kept', async () => {
+    const { answer } = await stuckAt();
+    await setAsideData(store).erase({ channel: 'web', chat: 'lan' });
+    await eraseChat(store, { channel: 'web', chat: 'lan' });
+    goesBy(60_000);
+    expect(await answer).toEqual(says('xin lỗi về m1 K7M2Q1'));
+    await expect.poll(chatOf).toBeUndefined();
+    expect(await allSetAside()).toEqual([]);
+  });
+
+  it.each([true, false])(
+    'and put back is answered as a new message, outside any request, behind what is on its way (alone: %s)',
+    async (isAlone) => {
+      const { answer } = await stuckAt();
+      goesBy(60_000);
+      await answer;
+      await expect.poll(async () => (await chatOf())?.entries).toEqual([]);
+      const [record] = await listSetAside(store);
+      await putBack(store, record!, clock);
+      // A crash between the two writes, and the operator says it again.
+      await putBack(store, record!, clock);
+      expect(await allSetAside()).toEqual([]);
+      const ways: unknown[] = [];
+      await inbox({
+        isAlone,
+        owner: 'two',
+        deliver: async ({ origin, ...rest }, given, isLeftover) =>
+          void ways.push([rest.id, given.replies[0]?.text, origin, isLeftover]),
+      }).sweep();
+      expect(ways).toEqual([['again-K7M2Q1', 'mất sổ đỏ', undefined, true]]);
+      expect(await markers()).toBe(0);
+    },
+  );
 });
