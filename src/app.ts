@@ -2,7 +2,7 @@
  * The wiring: the only place that names concrete classes. An app is everything but the outside world's ends:
  * records, search, dialogue, inbox and store; `server.ts` and the commands put channels on it.
  */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import type { Backend } from './backend.ts';
 import type { Channel, ReadPhoto } from './channels/channel.ts';
 import { telegramFiles } from './channels/telegram/file-ids.ts';
@@ -150,7 +150,9 @@ export function createApp(options: AppOptions): App {
     onLeftOut,
   });
   const dossiers = createDossiers({ backend, store, now, secret, loaded, pusher, metrics, log, onLeftOut });
-  const checklists = createChecklists({ store, now, loaded, files, newCode: newIncident, onLeftOut });
+  const hash = (text: string): string =>
+    createHmac('sha256', secret).update(`id ${text}`).digest('base64url').slice(0, 22);
+  const checklists = createChecklists({ store, now, loaded, files, newCode: newIncident, hash, onLeftOut });
   const personal: PersonalData[] = [
     chatData(store, now),
     fileData(store, telegramFiles),

@@ -18,6 +18,8 @@ interface ChecklistParts {
   readonly files: Files;
   /** Six random letters and digits without look-alikes. */
   readonly newCode: () => string;
+  /** A keyed hash of this installation, for ids. */
+  readonly hash: (text: string) => string;
   /** Told of each record that could not be read and was left as it is. */
   readonly onLeftOut: (error: unknown) => void;
 }
@@ -31,16 +33,18 @@ export interface Checklists {
   readonly reminders: Reminders;
 }
 
-export function createChecklists({ store, now, loaded, files, newCode, onLeftOut }: ChecklistParts): Checklists {
+export function createChecklists(parts: ChecklistParts): Checklists {
+  const { store, now, loaded, files, newCode, hash, onLeftOut } = parts;
   const reminders = new Reminders({
     store,
     now,
     knowledge: () => loaded().knowledge,
     phrases: () => loaded().phrases,
+    hash,
     onLeftOut,
   });
   const checklist = createChecklist({
-    shares: new Shares({ store, newCode, now }),
+    shares: new Shares({ store, newCode, now, hash }),
     reminders,
     keepFile: (of, name, mime, bytes) => files.keep(of, name, mime, bytes),
   });

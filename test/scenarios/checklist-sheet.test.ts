@@ -1,8 +1,10 @@
 /** Codes, reminders, repeated sheets and changed records: what a transcript cannot tell, since two people, time or records take part. */
+import { createHash, createHmac } from 'node:crypto';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { App } from '../../src/app.ts';
 import { chats } from '../../src/dialogue/conversation.ts';
 import { reminders } from '../../src/dialogue/flows/checklist/reminders.ts';
+import { shares } from '../../src/dialogue/flows/checklist/shares.ts';
 import { Files } from '../../src/dialogue/files.ts';
 import { createChecklists, type Checklists } from '../../src/checklists.ts';
 import type { Loaded } from '../../src/knowledge-source.ts';
@@ -41,6 +43,7 @@ class Desk {
     loaded: () => this.records,
     files: new Files(this.store, () => 'file'),
     newCode: () => this.codes.shift() ?? 'ABCDEF',
+    hash: (text) => createHmac('sha256', 'key').update(text).digest('hex'),
   });
   private count = 0;
 
@@ -124,6 +127,18 @@ describe('a list carried by a code', () => {
     expect(textOf(used)).toBe(textOf(wrong));
   });
 
+  it('lies under an id that nobody finds by trying codes; one of before this version is found still', async () => {
+    const withoutKey = createHash('sha256').update('checklist K7M2PQ').digest('base64url').slice(0, 22);
+    await desk.press(LINH, `c:${BIRTH}:send`);
+    expect(await desk.store.get(shares, withoutKey)).toBeUndefined();
+    for await (const { id, value } of desk.store.scan(shares)) {
+      await desk.store.put(shares, withoutKey, value);
+      await desk.store.delete(shares, id);
+    }
+    expect(textOf(await desk.press(MINH, 'share:K7M2PQ'))).toContain('Đã chuyển danh mục');
+    expect((await desk.press(MINH, 'share:K7M2PQ')).outcome).toBe('refused');
+  });
+
   it('is over after 15 minutes', async () => {
     await desk.press(LINH, `c:${BIRTH}:send`);
     desk.time += 15 * 60_000;
@@ -188,6 +203,41 @@ describe('a reminder', () => {
     expect(await desk.checklists.reminders.handOver(tell)).toBe(1);
     expect(await desk.checklists.reminders.handOver(tell)).toBe(0);
     expect(sent[0]).toMatch(/còn thiếu \d+ giấy/);
+    await desk.store.close();
+  });
+
+  it('lies, is sent and is marked as sent under ids that do not name its procedure', async () => {
+    const desk = new Desk();
+    await desk.press(LINH, `c:${BIRTH}:list`);
+    await desk.press(LINH, `c:${BIRTH}:remind:2026-11-25`);
+    const ids: string[] = [];
+    for await (const { id } of desk.store.scan(reminders)) ids.push(id);
+    desk.time = Date.parse('2026-11-25T01:00:00Z');
+    await desk.checklists.reminders.handOver(async (_, id) => void ids.push(id));
+    expect(ids).toHaveLength(2);
+    for (const id of ids) expect(id).not.toContain(BIRTH);
+    await desk.store.close();
+  });
+
+  it('of before, with its procedure in its id, is sent once when it is asked for again, and can be taken back', async () => {
+    const desk = new Desk();
+    const due = (day: string) => String(Date.parse(`${day}T01:00:00Z`)).padStart(15, '0');
+    const former = (day: string) =>
+      desk.store.put(reminders, `${due(day)} ${addressKey(LINH)} ${BIRTH}`, {
+        to: addressKey(LINH),
+        procedure: BIRTH,
+        lang: 'vi',
+      });
+    await desk.press(LINH, `c:${BIRTH}:remind:2026-11-25`);
+    await former('2026-11-25');
+    await desk.press(LINH, `c:${BIRTH}:remind:2026-11-25`);
+    expect(await desk.store.count(reminders)).toBe(1);
+    await former('2026-11-25');
+    await desk.press(LINH, `c:${BIRTH}:remind:none`);
+    expect(await desk.store.count(reminders)).toBe(0);
+    await former('2026-11-25');
+    desk.time = Date.parse('2026-11-25T01:00:00Z');
+    expect(await desk.checklists.reminders.handOver(async () => undefined)).toBe(1);
     await desk.store.close();
   });
 

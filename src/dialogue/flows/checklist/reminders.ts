@@ -31,7 +31,7 @@ interface Reminder {
   readonly lang: Language;
 }
 
-/** Under `<due, 15 digits> <address key> <code>`, so that a scan meets the due ones first. */
+/** Under `<due, 15 digits> <address key> <keyed hash of due and code>`, so that a scan meets the due ones first. */
 export const reminders: Family<Reminder> = {
   name: 'checklist-reminder',
   lifetimeMs: 120 * DAY_MS,
@@ -45,12 +45,13 @@ interface RemindersOptions {
   readonly knowledge: () => Knowledge;
   readonly phrases: () => Phrases;
   readonly now: () => number;
+  /** A keyed hash: the same each time, and of no use to who has only the store. */
+  readonly hash: (text: string) => string;
   /** A reminder that cannot be read or made was left as it is. */
   readonly onLeftOut: (error: unknown) => void;
 }
 
-const idOf = (day: string, to: string, procedure: string): string =>
-  `${String(Date.parse(`${day}${MORNING}`)).padStart(15, '0')} ${to} ${procedure}`;
+const dueOf = (day: string): string => String(Date.parse(`${day}${MORNING}`)).padStart(15, '0');
 
 export class Reminders {
   constructor(private readonly options: RemindersOptions) {}
@@ -62,8 +63,17 @@ export class Reminders {
   ): Promise<void> {
     const { store } = this.options;
     const key = addressKey(to);
-    if (day !== undefined) await store.put(reminders, idOf(day, key, procedure), { to: key, procedure, lang });
-    if (before !== undefined && before !== day) await store.delete(reminders, idOf(before, key, procedure));
+    const idOf = (due: string): string => `${due} ${key} ${this.hashOf(due, procedure)}`;
+    if (day !== undefined) await store.put(reminders, idOf(dueOf(day)), { to: key, procedure, lang });
+    if (before === undefined) return;
+    if (before !== day) await store.delete(reminders, idOf(dueOf(before)));
+    // One of before this version: its code stands in its id. Such are handed over like the others, and gone after 85 days.
+    await store.delete(reminders, `${dueOf(before)} ${key} ${procedure}`);
+  }
+
+  /** Without the chat, which may get a new id. */
+  private hashOf(due: string, procedure: string): string {
+    return this.options.hash(`reminder ${due} ${procedure}`);
   }
 
   /**
@@ -78,7 +88,8 @@ export class Reminders {
       if (Number(due) > now()) break;
       try {
         const reply = await this.replyFor(value);
-        if (reply) await tell(parseAddressKey(value.to), `reminder ${due} ${value.procedure}`, reply);
+        // The push, and the mark that it was sent, lie under this id.
+        if (reply) await tell(parseAddressKey(value.to), `reminder ${due} ${this.hashOf(due, value.procedure)}`, reply);
         if (reply) count += 1;
         await store.delete(reminders, id);
       } catch (error) {

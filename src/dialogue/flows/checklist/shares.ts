@@ -32,7 +32,7 @@ interface StoredShare extends SharedList {
   readonly takenBy?: string | undefined;
 }
 
-/** Shared lists under a hash of their code. */
+/** Shared lists under a keyed hash of their code. */
 export const shares: Family<StoredShare> = {
   name: 'checklist-share',
   lifetimeMs: LIFETIME_MS,
@@ -76,6 +76,8 @@ interface SharesOptions {
   /** A random code of six characters out of `2-9A-Z` without look-alikes. */
   readonly newCode: () => string;
   readonly now: () => number;
+  /** A keyed hash: six characters are soon tried through without the key. */
+  readonly hash: (text: string) => string;
 }
 
 export class Shares {
@@ -88,7 +90,7 @@ export class Shares {
       const code = newCode();
       if (!CODE.test(code)) continue;
       const value: StoredShare = { ...shared, from: addressKey(from), until: now() + LIFETIME_MS };
-      if ((await store.put(shares, idOf(code), value, 0)) !== undefined) return code;
+      if ((await store.put(shares, this.idOf(code), value, 0)) !== undefined) return code;
     }
   }
 
@@ -99,7 +101,7 @@ export class Shares {
     const missed = await store.get(misses, addressKey(by));
     const recent = (missed?.value.at ?? []).filter((at) => at > now() - 60 * MINUTE_MS);
     if (recent.length >= MISSES_PER_HOUR) return undefined;
-    const stored = await store.get(shares, idOf(code));
+    const stored = (await store.get(shares, this.idOf(code))) ?? (await store.get(shares, formerIdOf(code)));
     const isOpen = stored !== undefined && stored.value.until > now();
     if (stored && isOpen && stored.value.takenBy === taker) return stored.value;
     if (stored && isOpen && stored.value.takenBy === undefined) {
@@ -109,9 +111,14 @@ export class Shares {
     await store.put(misses, addressKey(by), { at: [...recent, now()] });
     return undefined;
   }
+
+  private idOf(code: string): string {
+    return this.options.hash(`checklist ${code}`);
+  }
 }
 
-const idOf = (code: string): string =>
+/** Where a list of before this version lies, for the quarter of an hour that it still may. */
+const formerIdOf = (code: string): string =>
   createHash('sha256').update(`checklist ${code}`).digest('base64url').slice(0, 22);
 
 /** Hers, or one that she took: used up, it only says who did. */
