@@ -113,6 +113,13 @@ describe('the running product', () => {
     expect(find('motcua_turns_total').find(({ labels }) => labels['outcome'] === 'error')?.value).toBe(0);
   });
 
+  it('has each figure of its own on the dashboard', () => {
+    const asked = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)).join('\n');
+    const own = samples.filter(({ name }) => name.startsWith('motcua_') && !/_(bucket|sum|count)$/.test(name));
+    expect(own.length).toBeGreaterThan(15);
+    expect([...new Set(own.map(({ name }) => name))].filter((name) => !asked.includes(name))).toEqual([]);
+  });
+
   it('tells of store, dossier system and every queue', () => {
     const figures = ['store_up', 'backend_up', 'knowledge_problems', 'unfinished_messages', 'pushes_waiting'];
     const queues = ['web_outbox_waiting', 'news_held', 'backend_awaited', 'set_aside'];
