@@ -70,9 +70,11 @@ export class Feed {
       if (stored === undefined) return 'not-ours';
       const page = await this.#client.changes(stored.value.cursor);
       if (page === undefined) {
-        await this.#store.delete(cursors, CURSOR, stored.version);
-        await this.begin();
-        return 'gap';
+        const anew = await this.#client.changes(undefined);
+        if (anew === undefined) return 'gap';
+        // Over the old one: deleted, its versions would begin anew, and one who held the lease before could move it back.
+        const moved = await this.#store.put(cursors, CURSOR, { cursor: anew.next }, stored.version);
+        return moved === undefined ? 'not-ours' : 'gap';
       }
       for (const change of page.changes) {
         if (holding.isLost()) return 'not-ours';

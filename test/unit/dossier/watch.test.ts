@@ -1,4 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { DossierClient } from '../../../src/dossier/client.ts';
+import { Feed } from '../../../src/dossier/feed.ts';
+import { startSandbox } from '../../../src/dossier/sandbox/server.ts';
 import type { Change } from '../../../src/dossier/schema.ts';
 import { signatureOf } from '../../../src/dossier/signature.ts';
 import { LOOK_MS, SILENT_MS } from '../../../src/shared/take-over.ts';
@@ -146,6 +149,58 @@ onEachStore((place) => {
       t.sandbox.admin.push(CODE, { status: 'finished', step: 'sealed' });
       await t.desk.watching.poll();
       expect([t.counts.get('feed gap'), t.told]).toEqual([1, ['lan finished']]);
+    });
+
+    describe('whose feed one process reads as it falls asleep, so that the lease goes to another', () => {
+      const cursors = { name: 'dossier-feed', lifetimeMs: undefined, parse: (x: unknown) => x as { cursor: string } };
+      const cursor = async () => (await t.store.get(cursors, 'cursor'))?.value.cursor;
+
+      /** A process that reads, and sleeps over the first change until it is woken; its lease has run out by then. */
+      async function asleep(): Promise<{ wakes: () => Promise<unknown> }> {
+        let wake = (): void => undefined;
+        const sleep = new Promise<void>((resolve) => (wake = resolve));
+        let outcome: Promise<unknown> | undefined;
+        const { client, store } = t;
+        await new Promise<void>((fallsAsleep) => {
+          const onChange = async (): Promise<boolean> => (fallsAsleep(), await sleep, true);
+          outcome = new Feed({ store, client, now: () => t.now, onChange }).read();
+        });
+        t.now += SILENT_MS + 1;
+        await place.passTime(SILENT_MS + 1);
+        return { wakes: () => (wake(), outcome!) };
+      }
+
+      it('the one that wakes moves nothing, and nothing is told twice', async () => {
+        await watch(CODE);
+        t.sandbox.admin.push(CODE, { status: 'in-process', step: 'appraised' });
+        const old = await asleep();
+        await t.desk.watching.poll();
+        t.sandbox.admin.push(CODE, { status: 'finished', step: 'sealed' });
+        await t.desk.watching.poll();
+        const reached = await cursor();
+        expect(await old.wakes()).toBe('not-ours');
+        expect(await cursor()).toBe(reached);
+        await t.desk.watching.poll();
+        expect(t.told).toEqual(['lan in-process', 'lan finished']);
+      });
+
+      it('also when the next one had to begin anew: what changed since is not lost', async () => {
+        await watch(CODE);
+        t.sandbox.admin.push(CODE, { status: 'in-process', step: 'appraised' });
+        const old = await asleep();
+        // The backend was restored from a backup, say: it does not know the cursor.
+        const sandbox = await startSandbox({ port: 0, now: () => t.now, seed: 1, apiKey: 'key', isStill: true });
+        onTestFinished(() => sandbox.close());
+        const client = new DossierClient({ baseUrl: sandbox.url, apiKey: 'key', now: () => t.now, newId: () => 'id' });
+        const told: string[] = [];
+        const onChange = async ({ status }: { status: string }): Promise<boolean> => told.push(status) > 0;
+        const next = new Feed({ store: t.store, client, now: () => t.now, onChange });
+        expect(await next.read()).toBe('gap');
+        expect(await old.wakes()).toBe('not-ours');
+        sandbox.admin.push(CODE, { status: 'finished', step: 'sealed' });
+        expect(await next.read()).toBe('read');
+        expect(told).toEqual(['finished']);
+      });
     });
 
     it('is read by one process only', async () => {
