@@ -38,7 +38,11 @@ export interface ScanOptions {
 
 /** The right to do something that only one process may do. */
 export interface Lease {
-  /** Grows with each new holder: an outside resource can refuse an older one. */
+  /**
+   * Grows with each new holder: an outside resource can refuse an older one. What lies in the store needs none: a holder who wakes after
+   * the lease went to another writes with the version it has read, and is refused (as long as the record is never deleted: its versions
+   * would begin anew).
+   */
   readonly token: number;
   /** Extends it by its full length; `false` when it was lost (then stop at once). */
   renew(): Promise<boolean>;
