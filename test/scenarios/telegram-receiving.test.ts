@@ -200,6 +200,42 @@ describe.runIf(requireSpec())('receiving from Telegram', () => {
       await dead.channel.stop();
     });
 
+    it('of which one gets its turn again: it asks from where Telegram is, not from where it was itself', async () => {
+      await fresh();
+      let clock = 1_000_000;
+      const store = EmbeddedStore.inMemory(() => clock);
+      const planned = new Map<() => void, number>();
+      const timers = {
+        now: () => clock,
+        after: (ms: number, run: () => void) => {
+          planned.set(run, clock + ms);
+          return () => void planned.delete(run);
+        },
+      };
+      const rings = (ms: number): void => {
+        clock += ms;
+        for (const [run, at] of planned) if (at <= clock && planned.delete(run)) run();
+      };
+      const inbox = new Inbox();
+      const person = api.person();
+      const frozen = await start({ store, timers });
+      await frozen.channel.start(inbox.receive);
+      person.types('một');
+      await api.updates.drained();
+      // It sleeps too long; another takes over, and it learns of that when it wakes.
+      clock += 20_001;
+      const other = await start({ store });
+      await other.channel.start(inbox.receive);
+      rings(0);
+      person.types('hai');
+      await api.updates.drained();
+      await other.channel.stop();
+      const before = api.callsOf('getUpdates').length;
+      person.types('ba');
+      await expect.poll(() => (rings(1_000), inbox.texts)).toEqual(['một', 'hai', 'ba']);
+      expect(api.callsOf('getUpdates')[before]?.params).not.toHaveProperty('offset');
+    });
+
     it('somebody else who polls with our token is outlasted', async () => {
       await fresh();
       const { channel, lines } = await start();

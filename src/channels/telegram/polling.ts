@@ -61,6 +61,8 @@ export class Polling {
 
   private async pollWhileHeld(lease: Lease): Promise<void> {
     const { sleeper, random, log } = this.parts;
+    // From where Telegram is: others may have polled since, and asking from a number of ours confirms all below it, stored or not.
+    this.offset = undefined;
     let isHeld = true;
     const stopRenewing = this.keepRenewing(lease, () => {
       isHeld = false;
