@@ -83,9 +83,13 @@ export class Phrases<T> {
 
   /**
    * All matches, by place. A syllable typed with marks must bear the phrase's marks; one typed without matches any, unless `strict`
-   * says that this writer sets marks.
+   * says that this writer sets marks and `forgives` does not take the phrase in even so.
    */
-  find(text: readonly Syllable[], strict: boolean): Match<T>[] {
+  find(
+    text: readonly Syllable[],
+    strict: boolean,
+    forgives: (value: T, length: number) => boolean = () => false,
+  ): Match<T>[] {
     const found: Match<T>[] = [];
     for (let from = 0; from < text.length; from++) {
       let node: Node<T> | undefined = this.#root;
@@ -93,7 +97,7 @@ export class Phrases<T> {
         node = node.next(text[at]!.folded);
         if (node === undefined) break;
         for (const { accents, marked, value } of node.ends ?? []) {
-          if (!areSaid(text, from, accents, strict)) continue;
+          if (!areSaid(text, from, accents, strict && !forgives(value, accents.length))) continue;
           const isDoubtful = marked && at === from && text[at]!.accented !== accents[0] && !text[at]!.guessed;
           found.push({ from, length: at - from + 1, value, isDoubtful, accent: accents[0]! });
         }

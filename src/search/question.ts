@@ -60,6 +60,9 @@ const RANK = { say: 4, subject: 3, facet: 2, nothing: 1, little: 0 } as const;
 const LAW =
   /(?:theo |tại |của )?(?:thông tư|nghị định|nghị quyết|quyết định|luật)(?: liên tịch)?(?: số)? ?\d[\w/.-]*(?:[-/][\p{L}\d-]+)*|(?:khoản|điều|điểm|mục|phụ lục) (?:\d+[a-zđ]?|[ivx]+)(?![\p{L}\d])|ngày \d{1,2}[/-]\d{1,2}[/-]\d{2,4}|ngày \d{1,2} tháng \d{1,2} năm \d{4}/giu;
 
+/** Words for parts are few and fixed: of two and more, marks may be missing in a text that has marks elsewhere. */
+const isForgiven = ({ kind }: Role, length: number): boolean => length > 1 && (kind === 'facet' || kind === 'subject');
+
 /** Turns texts into questions with one lexicon and one index. */
 export class QuestionReader {
   readonly #roles = new Phrases<Role>();
@@ -133,7 +136,7 @@ export class QuestionReader {
     const said = this.#short.isIn(repaired) ? this.#short.writeOut(repaired, this.#taught(repaired, strict)) : repaired;
 
     const blocked = new Set(this.#unless.find(said, strict).map(({ value }) => value));
-    const roles = this.#settle(this.#roles.find(said, strict), said.length, blocked);
+    const roles = this.#settle(this.#roles.find(said, strict, isForgiven), said.length, blocked);
     const factor = new Float32Array(said.length).fill(1);
     const facets: Facet[] = [];
     const spans: Pick<Match<CompiledEntry>, 'from' | 'length' | 'value'>[] = [];

@@ -4,6 +4,7 @@ import { buildSearch } from '../../../src/search/engine.ts';
 import { buildIndex, openIndex, type IndexTables } from '../../../src/search/inverted-index.ts';
 import { Keep } from '../../../src/shared/keep.ts';
 import { atOnce } from '../../../src/shared/slices.ts';
+import { withoutMarks } from '../../bench/disturb.ts';
 import { temporaryFolder } from '../../tools/temporary-folder.ts';
 import { first, lexicon, record, records, search, searchOver } from './fixture.ts';
 
@@ -49,6 +50,13 @@ describe('finding a procedure', () => {
   });
 });
 
+/** A phrase as people type it who set some marks: one word without, or none in all of it. */
+function ways(words: readonly string[]): string[] {
+  const typed = (isBare: (at: number) => boolean): string =>
+    words.map((word, at) => (isBare(at) ? withoutMarks(word) : word)).join(' ');
+  return [typed(() => true), ...words.map((_, here) => typed((at) => at === here))];
+}
+
 describe('what is asked for', () => {
   it.each([
     ['đăng ký kết hôn hết bao nhiêu tiền', 'fees'],
@@ -58,6 +66,21 @@ describe('what is asked for', () => {
     ['căn cứ pháp lý đăng ký kết hôn', 'basis'],
   ])('%s -> %s', (text, facet) => {
     expect(search.search(text).facet).toBe(facet);
+  });
+  it('is heard whichever of its words lack their marks, in a text that has marks elsewhere', () => {
+    const asked = (phrase: string): string => String(search.search(`đăng ký kết hôn ${phrase}`).facets);
+    const phrases = Object.values(lexicon.facets.facets).flat();
+    const lost = phrases.flatMap((phrase) => {
+      const words = phrase.split(' ');
+      // Of one word alone ("phí") nothing else tells what it was.
+      if (words.length < 2) return [];
+      return [...new Set(ways(words))].filter((way) => asked(way) !== asked(phrase));
+    });
+    expect(lost).toEqual([]);
+  }, 30_000);
+  it('is not heard in words that only look like it without marks', () => {
+    for (const text of ['máy quay mang đi triển lãm', 'chi phi khám bệnh của người nghèo'])
+      expect(search.search(text).facets, text).toEqual([]);
   });
   it('a part alone, or talk alone, is a follow-up', () => {
     for (const text of ['bao nhiêu tiền', 'mất bao lâu vậy ạ', 'nop o dau vay'])
