@@ -140,6 +140,7 @@ export function* buildSearch(
           choices: [],
           offer: undefined,
           isFollowUp: false,
+          isStrange: false,
         };
       }
       const { question, found } = bestRead(text, Math.max(options.limit ?? LIMIT, LOOKED_AT));
@@ -161,6 +162,7 @@ export function* buildSearch(
         choices: differences(heads, qualifiers),
         offer: decision === 'choose' ? (isFar ? 'far' : areAlike(heads) ? 'twins' : 'open') : undefined,
         isFollowUp: question.isFollowUp,
+        isStrange: question.isStrange,
       };
     },
 

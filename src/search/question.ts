@@ -13,7 +13,7 @@ import type { Qualifiers } from './qualifiers.ts';
 import { FACETS, type Facet } from './search.ts';
 import { ShortForms } from './short-forms.ts';
 import { Situations, type CompiledEntry, type Situation } from './situations.ts';
-import { MAX_TEXT, syllables, type Syllable } from './text.ts';
+import { decodeKeys, MAX_TEXT, syllables, type Syllable } from './text.ts';
 import type { Weights } from './weights.ts';
 import { Wordings, type Unit, type Wording } from './wordings.ts';
 
@@ -42,6 +42,8 @@ export interface Question {
   readonly words: number;
   /** The lexicon knows what some of it means officially. */
   readonly isTaught: boolean;
+  /** It names something, and records and lexicon know no word of that as typed. */
+  readonly isStrange: boolean;
 }
 
 type Role =
@@ -190,11 +192,13 @@ export class QuestionReader {
       if (sureness === 1) asked |= special;
     }
     let words = 0;
-    for (let at = 0; at < said.length; at++) {
-      if (taken[at] === 1) {
-        factor[at] = 0;
-        words++;
-      } else if (isTalk[at] === 0 && !/^\d+$/.test(said[at]!.folded)) words++;
+    let knownWords = 0;
+    const guesses = this.#guesses(corrections);
+    for (const [at, { raw, folded }] of said.entries()) {
+      if (taken[at] === 1) factor[at] = 0;
+      else if (isTalk[at] !== 0 || /^\d+$/.test(folded)) continue;
+      words++;
+      if (this.known.count(folded) > 0 && !guesses.has(raw)) knownWords++;
     }
     // Talk may help to find a record, for without marks it may be something else; but no record must cover it.
     const all = this.#wordings.of(said, factor);
@@ -218,7 +222,19 @@ export class QuestionReader {
       doubt,
       words,
       isTaught: spans.length + situations.length + broken.length > 0,
+      isStrange: words > 0 && knownWords === 0,
     };
+  }
+
+  /** Words that only a guess put in: not what a keyboard makes of the keys typed, nor words run together that are known side by side. */
+  #guesses(corrections: readonly Correction[]): ReadonlySet<string> {
+    const guessed = corrections.flatMap(({ typed, read }) => {
+      if (decodeKeys(typed) === read) return [];
+      const words = syllables(read);
+      const areTogether = words.some(({ folded }, at) => at > 0 && this.known.pairs(words[at - 1]!.folded, folded) > 0);
+      return areTogether ? [] : words.map(({ raw }) => raw);
+    });
+    return new Set(guessed);
   }
 
   /** Where a taught phrase stands as it is, abbreviations and all: nothing in it needs to be written out. */

@@ -51,6 +51,8 @@ export interface SearchResult {
   readonly offer: 'twins' | 'open' | 'far' | undefined;
   /** The subject is empty: only a facet or filler was typed ("bao nhiêu tiền"), so it refers to what was spoken of before. */
   readonly isFollowUp: boolean;
+  /** No word of the subject is known as typed ("xyz qwe"): with the decision `none` the hits are near by accident. */
+  readonly isStrange: boolean;
   /** Set when the text is about something else than procedures (weather, prices ...): what about. The decision is then `none`. */
   readonly outOfScope?: string;
 }

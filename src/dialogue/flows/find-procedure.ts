@@ -105,7 +105,8 @@ const offeredCodes = ({ conversation }: Turn): string[] =>
 function noMatch(turn: Turn, result: SearchResult, lookAlikes: readonly string[]): Step {
   const { say, lang, knowledge } = turn;
   // Names that look like what was typed are a better guess than words that merely occur in it.
-  const codes = new Set([...lookAlikes, ...result.hits.map(({ code }) => code)]);
+  const touched = result.isStrange ? [] : result.hits.map(({ code }) => code);
+  const codes = new Set([...lookAlikes, ...touched]);
   const nearest = [...codes].slice(0, NEAREST).flatMap((code) => knowledge.head(code) ?? []);
   if (nearest.length === 0)
     return {

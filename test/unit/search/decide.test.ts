@@ -14,6 +14,7 @@ const question = (words: number, facets: Question['facets'] = []): Question => (
   doubt: 0,
   words,
   isTaught: false,
+  isStrange: false,
 });
 /** Records best first, each with its score and what it holds. */
 const ranked = (...records: { score: number; asked: number; name: number; prior?: number }[]): Ranked[] =>

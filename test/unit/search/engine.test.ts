@@ -121,6 +121,18 @@ describe('deciding', () => {
     expect(decision).toBe('none');
     expect(outOfScope).toBeDefined();
   });
+  it.each([
+    ['xyz qwe rty', true],
+    ['cho em hỏi xyz bao nhiêu tiền', true],
+    ['lorem ipsum dolor', true],
+    ['xyz con mèo', false],
+    ['nhàđất xyz', false],
+    ['kys xyz', false],
+    ['cho em hỏi với ạ', false],
+  ])('says when no word of the subject is known as typed: %s', (text, isStrange) => {
+    const { decision, ...found } = search.search(text);
+    expect([decision, found.isStrange]).toEqual(['none', isStrange]);
+  });
   it.each(['', '   ', '🙂🙂🙂', '<b>*_`', 'x'.repeat(10_000), '1'.repeat(500)])('takes any text (%#)', (text) => {
     expect(search.search(text).decision).toBe('none');
   });
