@@ -1,5 +1,6 @@
 /** What operators are given holds together: alerts, dashboard and runbook speak of what the running product really shows. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -52,6 +53,7 @@ const labelsOf = (text: string): [name: string, sign: string, value: string][] =
   [...text.matchAll(/(\w+)(=~?)"([^"]*)"/g)].map(([, name = '', sign = '', value = '']) => [name, sign, value]);
 
 interface Product {
+  readonly port: number;
   readonly figures: () => Promise<Sample[]>;
   readonly folder: string;
   readonly reload: () => Promise<unknown>;
@@ -64,6 +66,7 @@ async function start(settings: Readonly<Record<string, string>> = {}): Promise<P
   const config = parseConfig({ DATA_DIR: folder, PORT: '0', MOTCUA_DATA: join(folder, 'none'), ...settings }, ROOT);
   const server = await startServer(config, createLog('silent'));
   return {
+    port: server.port,
     folder,
     reload: server.reload,
     figures: async () => {
@@ -274,10 +277,29 @@ describe('compose.yaml', () => {
 });
 
 describe('the Dockerfile', () => {
+  const [, building = '', running = ''] = read('Dockerfile').split(/^FROM /m);
+
   it('has in its first stage whatever the build reads', () => {
-    const [, building = ''] = read('Dockerfile').split(/^FROM /m);
     const copied = [...building.matchAll(/^COPY (.+) \S+$/gm)].flatMap(([, names = '']) => names.split(' '));
     for (const name of ['package-lock.json', 'tsconfig.build.json', 'src', 'test/tools', 'knowledge'])
       expect(copied, name).toContain(name);
+    for (const name of copied) expect(existsSync(join(ROOT, name)), name).toBe(true);
+  });
+
+  it('calls a container healthy that serves, and no other', { timeout: 60_000 }, async () => {
+    const [, command = ''] = /^HEALTHCHECK [^[]*CMD (\[.+\])$/m.exec(running) ?? [];
+    const [file, ...rest] = z.array(z.string()).parse(JSON.parse(command));
+    expect(file).toBe('node');
+    const exitCode = (port: number): Promise<number | null> =>
+      new Promise((done) => {
+        const env = { ...process.env, PORT: String(port) };
+        const child = execFile(process.execPath, rest, { env }, () => {
+          done(child.exitCode);
+        });
+      });
+    const product = await start();
+    expect(await exitCode(product.port)).toBe(0);
+    await product.stop();
+    expect(await exitCode(product.port)).toBe(1);
   });
 });
