@@ -234,17 +234,20 @@ describe('the runbook', () => {
 });
 
 describe('compose.yaml', () => {
-  const { environment, ports, volumes } = z
+  const { services } = z
     .object({
-      services: z.object({
-        bot: z.object({
-          environment: z.record(z.string(), z.string()),
-          ports: z.array(z.string()),
+      services: z.record(
+        z.string(),
+        z.looseObject({
+          environment: z.record(z.string(), z.string()).optional(),
+          ports: z.array(z.string()).optional(),
           volumes: z.array(z.string()),
         }),
-      }),
+      ),
     })
-    .parse(parse(read('compose.yaml'))).services.bot;
+    .parse(parse(read('compose.yaml'), { merge: true }));
+  const { redis: _redis, ...bots } = services;
+  const [first = { volumes: [] }, ...others] = Object.values(bots);
 
   it('hands on what operators set: secrets, addresses, accounts, records', () => {
     // The image fixes where it listens and keeps its data; the rest of these belongs to development and benchmarks.
@@ -263,16 +266,33 @@ describe('compose.yaml', () => {
       ([, names = '']) => names.match(/[A-Z_]+/g) ?? [],
     );
     expect(settings).toContain('OIDC_CLIENT_SECRET');
-    expect(settings.filter((name) => !own.includes(name) && environment[name] === undefined)).toEqual([]);
+    expect(settings.filter((name) => !own.includes(name) && first.environment?.[name] === undefined)).toEqual([]);
   });
 
   it('gives all bots the same records and the same imported catalogues', () => {
-    expect(volumes).toEqual(['${KNOWLEDGE_DIR:-./knowledge}:/app/knowledge:ro', 'catalogue:/data']);
+    expect(first.volumes).toEqual(['${KNOWLEDGE_DIR:-./knowledge}:/app/knowledge:ro', 'catalogue:/data']);
+  });
+
+  it('has two bots that are alike in everything but the port', () => {
+    expect(others).toHaveLength(1);
+    for (const other of others) expect({ ...other, ports: [] }).toEqual({ ...first, ports: [] });
+  });
+
+  it('gives each bot one port that no restart changes, since a proxy is told of it', () => {
+    const ports = Object.values(bots).flatMap((bot) => bot.ports ?? []);
+    expect(ports.map((port) => port.replace(/^.*:(\d+):8080$/, '$1'))).toEqual(['8080', '8081']);
   });
 
   it('opens the bots to this machine alone, since they trust what a proxy says of the address', () => {
-    expect(environment['TRUST_PROXY']).toContain('true');
-    for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+    expect(first.environment?.['TRUST_PROXY']).toContain('true');
+    for (const { ports = [] } of Object.values(bots)) for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+  });
+
+  it('has the services that the commands of README and runbook name', () => {
+    const commands = [...`${read('README.md')}${RUNBOOK}`.matchAll(/docker compose [^`\n]+/g)].map(([text]) => text);
+    const named = commands.flatMap((command) => command.match(/(?<=\s)bot\w*/g) ?? []);
+    expect(named.length).toBeGreaterThan(3);
+    for (const name of named) expect(Object.keys(bots), name).toContain(name);
   });
 });
 
