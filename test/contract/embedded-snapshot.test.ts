@@ -9,7 +9,7 @@ import { EmbeddedStore } from '../../src/storage/embedded-store.ts';
 import { newSealingKey } from '../../src/storage/sealing.ts';
 import { openDatabase } from '../../src/storage/sql.ts';
 import type { Family, RawReader } from '../../src/storage/store.ts';
-import { mayMount, readOnlyView, smallDisk } from '../tools/small-disk.ts';
+import { alsoInNamespace, closeFolder, mayLimit, mayMount, readOnlyView, smallDisk } from '../tools/small-disk.ts';
 import { temporaryFolder } from '../tools/temporary-folder.ts';
 
 const numbers = (name: string): Family<number> => ({
@@ -57,6 +57,8 @@ async function pairs(source: RawReader, family: Family<number>, between?: () => 
   }
   return found;
 }
+
+alsoInNamespace(import.meta.filename, 'on a disk that can only be read');
 
 describe('a snapshot of the embedded store', () => {
   it('shows one moment, whatever is written and deleted while it is read', async () => {
@@ -145,6 +147,16 @@ describe('a snapshot of the embedded store', () => {
       /DATA_DIR: the folder \S+ (holds no store yet|cannot be used: its database file is damaged)/,
     );
     expect(listed(folder)).toEqual(before);
+  });
+
+  it.runIf(mayLimit())('in a folder that can only be read is refused in a clear sentence', async () => {
+    const folder = temporaryFolder();
+    await (await EmbeddedStore.open({ folder, now })).close();
+    for (const name of readdirSync(folder)) if (/-(wal|shm)$/.test(name)) rmSync(join(folder, name));
+    closeFolder(folder);
+    expect(() => EmbeddedSnapshot.open({ folder, now })).toThrow(
+      /DATA_DIR: the store in the folder \S+ cannot be opened/,
+    );
   });
 
   it.skipIf(!mayMount())('on a disk that can only be read is refused in a clear sentence', async () => {

@@ -4,10 +4,10 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readiness, refusedStart, startApp } from '../tools/app-process.ts';
+import { readiness, refusedStart, startApp, type AppProcess } from '../tools/app-process.ts';
 import { BotApiServer } from '../tools/bot-api/bot-api-server.ts';
 import { ask, kept, post } from '../tools/chat-load.ts';
-import { mayMount, readOnlyView, smallDisk } from '../tools/small-disk.ts';
+import { alsoInNamespace, limitFiles, mayLimit, mayMount, readOnlyView, smallDisk } from '../tools/small-disk.ts';
 import { temporaryFolder } from '../tools/temporary-folder.ts';
 
 const TEST_MS = 120_000;
@@ -21,6 +21,35 @@ function fill(folder: string): void {
     // Full now.
   }
 }
+
+/** Serves, meets the moment from which nothing more can be written, and the other from which it can again. */
+async function servesOn(settings: { readonly DATA_DIR: string }, ends: (app: AppProcess) => () => void): Promise<void> {
+  const app = await startApp(settings);
+  expect(await post(app.url, 'lan', 'm1', { text: 'đăng ký kết hôn' })).toMatchObject({ procedure: '1.000894' });
+  const mend = ends(app);
+  // What is left in half-full pages takes some messages yet; each is answered or refused, never half.
+  const answered: string[] = [];
+  let turn = 0;
+  for (let refused = false; !refused && turn < 500; turn += 1) {
+    const answer = await post(app.url, `visitor-${turn}`, 'm1', { text: 'đăng ký kết hôn' });
+    if (answer) answered.push(`visitor-${turn}`);
+    else refused = true;
+  }
+  expect(turn, 'a full disk was noticed').toBeLessThan(500);
+  expect(await readiness(app.url)).toMatchObject({ status: 503 });
+  expect(app.isRunning).toBe(true);
+  mend();
+  await expect.poll(async () => (await readiness(app.url)).status, { timeout: 10_000 }).toBe(200);
+  expect(await ask(() => app.url, 'lan', 'm2', { text: 'bao nhiêu tiền' })).toMatchObject({
+    procedure: '1.000894',
+    facet: 'fees',
+  });
+  expect(await app.stop()).toBe(0);
+  const { chats } = await kept(settings);
+  for (const visitor of answered) expect(chats.get(visitor)?.conversation.subject, visitor).toBe('1.000894');
+}
+
+alsoInNamespace(import.meta.filename, 'npx motcua start, on a disk that is');
 
 describe.skipIf(!mayMount())('npx motcua start, on a disk that is', { timeout: TEST_MS }, () => {
   it('full: refuses, says so, and leaves nothing half-written', async () => {
@@ -55,32 +84,15 @@ describe.skipIf(!mayMount())('npx motcua start, on a disk that is', { timeout: T
 
   it('filled while it serves: refuses messages, tells by /readyz, and goes on when there is room', async () => {
     const disk = smallDisk(6_000);
-    const settings = { DATA_DIR: disk };
-    const app = await startApp(settings);
-    expect(await post(app.url, 'lan', 'm1', { text: 'đăng ký kết hôn' })).toMatchObject({ procedure: '1.000894' });
-    fill(disk);
-    // What is left in half-full pages takes some messages yet; each is answered or refused, never half.
-    const answered: string[] = [];
-    let turn = 0;
-    for (let refused = false; !refused && turn < 500; turn += 1) {
-      const answer = await post(app.url, `visitor-${turn}`, 'm1', { text: 'đăng ký kết hôn' });
-      if (answer) answered.push(`visitor-${turn}`);
-      else refused = true;
-    }
-    expect(turn, 'a full disk was noticed').toBeLessThan(500);
-    expect(await readiness(app.url)).toMatchObject({ status: 503 });
-    expect(app.isRunning).toBe(true);
-    rmSync(join(disk, 'filler'));
-    await expect.poll(async () => (await readiness(app.url)).status, { timeout: 10_000 }).toBe(200);
-    expect(await ask(() => app.url, 'lan', 'm2', { text: 'bao nhiêu tiền' })).toMatchObject({
-      procedure: '1.000894',
-      facet: 'fees',
-    });
-    expect(await app.stop()).toBe(0);
-    const { chats } = await kept(settings);
-    for (const visitor of answered) expect(chats.get(visitor)?.conversation.subject, visitor).toBe('1.000894');
+    await servesOn({ DATA_DIR: disk }, () => (fill(disk), () => rmSync(join(disk, 'filler'))));
   });
 });
+
+it.runIf(mayLimit())(
+  'npx motcua start, when nothing can be written any more: refuses messages, tells by /readyz, and goes on when it can',
+  () => servesOn({ DATA_DIR: temporaryFolder() }, ({ pid }) => limitFiles(0, pid)),
+  TEST_MS,
+);
 
 describe('npx motcua start', { timeout: TEST_MS }, () => {
   it('on a data folder in use: the second one refuses and says why, the first one serves on', async () => {

@@ -6,7 +6,15 @@ import { backup } from '../../src/storage/backup.ts';
 import { ConfigError, ServiceError } from '../../src/shared/errors.ts';
 import { EmbeddedStore } from '../../src/storage/embedded-store.ts';
 import type { Family } from '../../src/storage/store.ts';
-import { mayMount, readOnlyView, smallDisk } from '../tools/small-disk.ts';
+import {
+  alsoInNamespace,
+  closeFolder,
+  limitFiles,
+  mayLimit,
+  mayMount,
+  readOnlyView,
+  smallDisk,
+} from '../tools/small-disk.ts';
 import { temporaryFolder } from '../tools/temporary-folder.ts';
 
 const notes: Family<string> = { name: 'notes', lifetimeMs: undefined, parse: (stored) => stored as string };
@@ -22,6 +30,80 @@ function fill(folder: string): void {
     // Full now.
   }
 }
+
+alsoInNamespace(import.meta.filename, 'the disk of the embedded store');
+
+describe.runIf(mayLimit())('the embedded store where nothing more can be written', () => {
+  it('because its files may not grow: refuses, keeps what it had, tells by its check, and recovers by itself', async () => {
+    const folder = temporaryFolder();
+    const store = await EmbeddedStore.open({ folder, now });
+    const lift = limitFiles(500_000);
+    const acknowledged: string[] = [];
+    let refused: unknown;
+    for (let at = 0; refused === undefined && at < 5_000; at += 1) {
+      await store.put(notes, `${at}`, kilobyte + at).then(
+        () => acknowledged.push(`${at}`),
+        (error: unknown) => (refused = error),
+      );
+    }
+    expect(refused).toMatchObject({ name: 'ServiceError', isTransient: true });
+    expect(String(refused)).toContain('nothing was written');
+    expect(acknowledged.length).toBeGreaterThan(10);
+    await expect(store.check(), 'readiness must tell').rejects.toThrow('DATA_DIR');
+    for (const id of acknowledged) expect((await store.get(notes, id))?.value).toBe(kilobyte + id);
+    lift();
+    await store.check();
+    expect(await store.count(notes), 'what was refused must not come back').toBe(acknowledged.length);
+    expect(await store.put(notes, `${acknowledged.length}`, kilobyte, 0)).toBe(1);
+    await store.close();
+    const again = await EmbeddedStore.open({ folder, now });
+    expect(await again.count(notes)).toBe(acknowledged.length + 1);
+    await again.close();
+  });
+
+  it('but what is small: a write too big does not take its neighbours of the same tick with it', async () => {
+    const store = await EmbeddedStore.open({ folder: temporaryFolder(), now });
+    const lift = limitFiles(2_000_000);
+    const results = await Promise.allSettled([
+      store.put(notes, 'small', 'fits'),
+      store.put(notes, 'huge', 'x'.repeat(4_000_000)),
+      store.put(notes, 'small too', 'fits'),
+    ]);
+    lift();
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await store.count(notes)).toBe(2);
+    await store.close();
+  });
+
+  it('because the folder is not ours: refuses to start and says why, and leaves what is there', async () => {
+    const folder = temporaryFolder();
+    const store = await EmbeddedStore.open({ folder, now });
+    await store.put(notes, 'before', 'kept');
+    await store.close();
+    const before = readdirSync(folder);
+    closeFolder(folder);
+    for (const own of [folder, join(folder, 'data')]) {
+      const refused = await EmbeddedStore.open({ folder: own, now }).catch((error: unknown) => error);
+      expect(refused).toBeInstanceOf(ConfigError);
+      expect(String(refused)).toContain('it cannot be written');
+    }
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  it('of a backup: leaves no half of one', async () => {
+    const folder = temporaryFolder();
+    const store = EmbeddedStore.inMemory(now);
+    for (let at = 0; at < 300; at += 1) {
+      await store.put(notes, `${at}`, Array.from({ length: 100 }, () => Math.random().toString(36)).join());
+    }
+    const lift = limitFiles(100_000);
+    const refused = await backup(store, [notes], join(folder, 'backup.gz'), { now }).catch((error: unknown) => error);
+    lift();
+    expect(refused).toBeInstanceOf(Error);
+    expect(readdirSync(folder)).toEqual([]);
+    await store.close();
+  });
+});
 
 describe.skipIf(!mayMount())('the disk of the embedded store', () => {
   it('when full refuses writes in a clear sentence, and keeps what it had', async () => {

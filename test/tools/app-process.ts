@@ -23,6 +23,7 @@ type Settings = Readonly<Record<string, string>>;
 export interface AppProcess {
   /** Where it serves; throws once it has ended, so that nobody asks a dead one for ever. */
   readonly url: string;
+  readonly pid: number;
   readonly isRunning: boolean;
   /** What it wrote to stderr so far: its log. */
   readonly log: string;
@@ -79,6 +80,7 @@ export async function startApp(settings: Settings): Promise<AppProcess> {
       if (!isRunning()) throw new Error(`The product is not running any more:\n${said.stderr}`);
       return url;
     },
+    pid: child.pid ?? 0,
     get isRunning() {
       return isRunning();
     },
