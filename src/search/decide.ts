@@ -41,6 +41,8 @@ export interface Insight {
   readonly isBare: boolean;
   /** The question names nothing of administration: no act, paper or office, no part of a procedure, no special case. */
   readonly namesNothing: boolean;
+  /** What an open word means most likely is in no record, and what was found is another of its wishes. */
+  readonly lacksMeant: boolean;
   /** Whether a record does something else than was asked for. */
   isOtherAct(record: number): boolean;
   /** What a record does (renews, changes, ends ...) as bits, 0 = the ordinary; `undefined` for a special case that nobody spoke of. */
@@ -76,8 +78,8 @@ export function decide(
     return plain('none');
   const within = Math.min(OFFERED.within, first.score * OFFERED.share);
   const near = recordsOf(ranked.filter((each) => each.score >= first.score - within && !isGrazed(each)));
-  if (readings.length > 1) return offer([...readings, ...near]);
-  if (insight.isOtherAct(first.record)) return offer(near, true);
+  if (readings.length > 1) return offer([...readings, ...near], insight.lacksMeant);
+  if (insight.lacksMeant || insight.isOtherAct(first.record)) return offer(near, true);
   const asksPart = question.facets.some((facet) => facet !== 'overview');
   if (insight.isBare && !asksPart && question.words <= ACTS.words) {
     const oneOfEach = oneOfEachAct(ranked, first, insight);

@@ -13,6 +13,7 @@ import { createScope, type Scope } from './scope.ts';
 import type { Explanation, Hit, Search, SearchResult } from './search.ts';
 import { foldText } from './text.ts';
 import { WEIGHTS, type Weights } from './weights.ts';
+import type { Wording } from './wordings.ts';
 
 /** How far behind the best reading of an open word another may stay and still be asked about. */
 const READINGS = 0.12;
@@ -24,6 +25,8 @@ const ANSWERED = 0.7;
 const LOOKED_AT = 40;
 /** A record stands for a reading when its names hold this share of it. */
 const READ = 0.7;
+/** A wish is in no record when no name holds as much of its wording; of another act on the same thing a name holds more. */
+const LACKING = 0.4;
 /** From this score on a text is about a procedure, unless its topic never is. */
 const CLEARLY_ASKED = 0.57;
 /** Fewer questions than this are too few to learn from. */
@@ -70,11 +73,13 @@ export function* buildSearch(
     return { code: head.code, name: head.name.vi, score: Math.round(Math.min(1, Math.max(0, score)) * 1000) / 1000 };
   };
 
+  const meaningsOf = ({ slots }: Question) => slots.find((slot) => slot.meanings !== undefined)?.meanings ?? [];
+
   /** Where an open word can be read in several ways: the best record of each reading that stands close to the best. */
   const readings = (question: Question, ranked: readonly Ranked[]): number[] => {
     const [first] = ranked;
-    const meanings = question.slots.find((slot) => slot.meanings !== undefined)?.meanings;
-    if (first === undefined || meanings === undefined) return [];
+    const meanings = meaningsOf(question);
+    if (first === undefined || meanings.length === 0) return [];
     const near = ranked.filter(({ score }) => score >= first.score - READINGS).slice(0, LOOKED_AT);
     const found = meanings.flatMap((meaning) => {
       const shares = near.map(({ record }) => ranker.covers(record, meaning));
@@ -85,12 +90,20 @@ export function* buildSearch(
     return [...new Set([first.record, ...found])];
   };
 
-  const insight = (text: string, { asked, facets }: Question): Insight => {
+  const insight = (text: string, question: Question, ranked: readonly Ranked[]): Insight => {
+    const { asked, facets } = question;
+    const [likeliest, ...others] = meaningsOf(question);
+    const holds = (each: Ranked | undefined, meaning: Wording, share: number) =>
+      each !== undefined && ranker.covers(each.record, meaning) >= share;
     const special = (record: number) => facts.special[index.recordTitle[record]!]!;
     const namesAct = scope.namesAct(text);
     return {
       isBare: qualifiers.actsOf(asked) === 0 && !namesAct,
       namesNothing: !namesAct && asked === 0 && facets.length === 0 && !scope.namesField(text),
+      lacksMeant:
+        likeliest !== undefined &&
+        others.some((other) => holds(ranked[0], other, READ)) &&
+        !ranked.some((each) => holds(each, likeliest, LACKING)),
       isOtherAct: (record) => qualifiers.isOtherAct(asked, special(record)),
       actsOf: (record) => {
         // By its name alone: what tells it from its twins names their acts too.
@@ -150,7 +163,7 @@ export function* buildSearch(
       const topic = scope.outOfScope(text, (ranked[0]?.score ?? 0) >= CLEARLY_ASKED);
       const { decision, choices, isFar } =
         topic === undefined
-          ? decide(question, ranked, readings(question, ranked), weights, insight(text, question))
+          ? decide(question, ranked, readings(question, ranked), weights, insight(text, question, ranked))
           : { decision: 'none' as const, choices: [], isFar: false };
       const heads = choices.map((record) => index.heads[record]!);
       return {

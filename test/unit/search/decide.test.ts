@@ -20,7 +20,13 @@ const question = (words: number, facets: Question['facets'] = []): Question => (
 const ranked = (...records: { score: number; asked: number; name: number; prior?: number }[]): Ranked[] =>
   records.map(({ score, asked, name, prior = 0.07 }, record) => ({ record, score, parts: { asked, name, prior } }));
 /** Nothing special: something is to be done, and every record does just that. */
-const ordinary: Insight = { isBare: false, namesNothing: false, isOtherAct: () => false, actsOf: () => 0 };
+const ordinary: Insight = {
+  isBare: false,
+  lacksMeant: false,
+  namesNothing: false,
+  isOtherAct: () => false,
+  actsOf: () => 0,
+};
 const decided = (asked: Question, list: Ranked[], insight: Partial<Insight> = {}) =>
   decide(asked, list, [], WEIGHTS, { ...ordinary, ...insight });
 

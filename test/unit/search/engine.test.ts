@@ -103,9 +103,21 @@ describe('deciding', () => {
     expect(choices.every(({ differs }) => differs.vi !== '')).toBe(true);
   });
   it('answers with any act that an everyday phrase stands for, and offers another', () => {
-    const only = searchOver([record('1.014063', 'Cấp đổi thẻ căn cước'), record('3.000347', 'Đổi giấy phép lái xe')]);
+    const only = searchOver([
+      record('1.014063', 'Cấp đổi thẻ căn cước'),
+      record('1.014068', 'Cấp lại giấy chứng nhận căn cước'),
+      ...records.filter(({ head }) => !['3.000346', '3.000348'].includes(head.code)),
+    ]);
     expect(only.search('làm lại căn cước công dân hết bao nhiêu tiền').decision).toBe('answer');
     expect(only.search('cấp lại giấy phép lái xe hết bao nhiêu tiền').offer).toBe('far');
+  });
+  it('answers what the records lack with another of its wishes only as the nearest there is', () => {
+    const plates = record('1.013065', 'Thu hồi chứng nhận đăng ký xe, biển số xe');
+    const transfer = record('1.000001', 'Đăng ký sang tên, di chuyển xe');
+    const only = searchOver([plates, ...records]);
+    expect(only.search('sang tên xe')).toMatchObject({ decision: 'choose', offer: 'far' });
+    expect(only.search('thu hồi biển số xe').decision).toBe('answer');
+    expect(searchOver([plates, transfer, ...records]).search('sang tên xe').offer).not.toBe('far');
   });
   it('reads one word without marks, or with wrong ones, in a marked text as it reads the rest', () => {
     for (const text of ['đăng kí kết hon cần giáy tờ gì', 'khai tử cho bô mới mất']) {
