@@ -1,13 +1,11 @@
-/** The product as a process of its own, run as `npx motcua` from the sources: the server, which the tests kill, and commands beside it. */
+/** The product as a process of its own, run as `npx motcua`: the server, which the tests kill, and commands beside it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { productCommand } from './product-command.ts';
 
-const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
-/** Resolved here, so that the process can run in a folder of its own, where no `.env` lies. */
-const TSX = import.meta.resolve('tsx');
+const MOTCUA = productCommand();
 /** Loopback, any port, no limits, and no other records than the shipped ones. */
 const SETTINGS = {
   HOST: '127.0.0.1',
@@ -47,7 +45,7 @@ interface Started {
 }
 
 function start(settings: Settings, command: readonly string[] = ['start']): Started {
-  const child = spawn(process.execPath, ['--import', TSX, CLI, ...command], {
+  const child = spawn(process.execPath, [...MOTCUA, ...command], {
     cwd: tmpdir(),
     env: { PATH: process.env['PATH'], ...SETTINGS, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,13 +1,11 @@
-/** A command of the product as a process of its own, started as `npx motcua …` from the sources. */
+/** A command of the product as a process of its own, started as `npx motcua …`. */
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { productCommand } from './product-command.ts';
 
-const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
-/** Resolved here, so that the process can run in a folder of its own, where no `.env` lies. */
-const TSX = import.meta.resolve('tsx');
+const MOTCUA = productCommand();
 
 /** How a command ended. */
 interface Ended {
@@ -21,7 +19,7 @@ export async function command(
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
-  const child = spawn(process.execPath, ['--import', TSX, CLI, ...args], {
+  const child = spawn(process.execPath, [...MOTCUA, ...args], {
     cwd: tmpdir(),
     env: { PATH: process.env['PATH'], MOTCUA_DATA: join(tmpdir(), 'none'), ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
