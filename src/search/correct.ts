@@ -144,11 +144,14 @@ export class Corrector {
   }
 
   #arcs(each: Syllable, before: Syllable | undefined, after: Syllable | undefined): Arc[] | undefined {
-    if (/^\d+$/.test(each.folded) || each.folded.length < 2) return undefined;
+    if (/^\d+$/.test(each.folded)) return undefined;
     const isKnown = this.#isKnown(each);
-    if (isKnown && !this.#isDoubtful(each, before, after)) return undefined;
     const arcs: Arc[] = [];
     const put = (says: readonly Syllable[], cost: number, words = 1) => arcs.push({ words, says, cost });
+    const whole = this.#joined(each, isKnown, before, after);
+    if (whole !== undefined) put([whole], COST.space, 2);
+    if (each.folded.length < 2 || (isKnown && !this.#isDoubtful(each, before, after)))
+      return whole === undefined ? undefined : [{ words: 1, says: [each], cost: 0 }, ...arcs];
     if (isKnown) {
       put([each], 0);
       this.#near(each, isMarked(each) ? COST.realMarked : COST.real, put);
@@ -166,13 +169,23 @@ export class Corrector {
     }
     if (!/\d/.test(each.folded)) this.#near(each, COST.fresh, put);
     if (!this.repairs.includes('spaces')) return arcs;
-    if (after !== undefined) {
-      const whole = syllable(each.raw + after.raw);
-      if (whole.folded.length <= LONGEST_SYLLABLE && this.#isKnown(whole)) put([whole], COST.space, 2);
-    }
     const split = this.#split(each);
     if (split !== undefined) put(split, COST.space * (split.length - 1));
     return arcs;
+  }
+
+  /** A word parted by a space ("s inh", "tr ú"): one of the parts is none by itself, or a letter that is at home beside nothing before it. */
+  #joined(
+    each: Syllable,
+    isKnown: boolean,
+    before: Syllable | undefined,
+    after: Syllable | undefined,
+  ): Syllable | undefined {
+    if (after === undefined || !this.repairs.includes('spaces')) return undefined;
+    const isLetter = each.folded.length === 1 && !this.#belongs(before, each);
+    if (isKnown && !isLetter && after.folded.length > 1 && this.#isKnown(after)) return undefined;
+    const whole = syllable(each.raw + after.raw);
+    return whole.folded.length <= LONGEST_SYLLABLE && this.#isKnown(whole) ? whole : undefined;
   }
 
   #isKnown(each: Syllable): boolean {

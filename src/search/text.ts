@@ -119,10 +119,10 @@ const VNI_TONE: Readonly<Record<string, string>> = { 1: '\u0301', 2: '\u0300', 3
 
 /**
  * What the keys of a Telex or VNI keyboard would have made of a word that was typed with the keyboard off:
- * `ddawng` -> `đăng`, `d9a8ng` -> `đăng`. Undefined when the word shows no such trace.
+ * `ddawng` -> `đăng`, `d9a8ng` -> `đăng`. Undefined when the word shows no such trace, or is a code (`A4`).
  */
 export function decodeKeys(word: string): string | undefined {
-  if (!/^[a-zđ][a-z]*[a-z0-9]*$/.test(word) || word.length < 2) return undefined;
+  if (!/^[a-zđ][a-z]*[a-z0-9]*$/.test(word) || word.length < 2 || /^.\d$/.test(word)) return undefined;
   let letters = word;
   let tone = '';
   const vni = /\d/.test(letters);
@@ -136,7 +136,7 @@ export function decodeKeys(word: string): string | undefined {
       .replace(/d(.*)9/, 'đ$1')
       .replace(/([aeo])([a-z]*)6/, '$1\u0302$2')
       .replace(/uo([a-z]*)7/, 'u\u031bo\u031b$1')
-      .replace(/([uo])([a-z]*)7/, '$1\u031b$2')
+      .replace(/([uo])([a-z]*?)7/g, '$1\u031b$2')
       .replace(/a([a-z]*)8/, 'a\u0306$1');
     if (/\d/.test(letters)) return undefined;
   } else {

@@ -86,23 +86,74 @@ function typingErrors(text: string, random: () => number): string {
   });
 }
 
-/** Every other marked word as its Telex keys: `đăng` -> `ddawng`. */
-function telex(text: string, random: () => number): string {
-  return text.replace(/\p{L}+/gu, (word) => {
-    if (random() > 0.5) return word;
-    let keys = '';
-    let tone = '';
-    for (const char of word.normalize('NFD')) {
-      const last = keys.at(-1) ?? '';
-      if (char === '\u0302') keys += last;
-      else if (char === '\u0306' || char === '\u031b') keys += 'w';
-      else if (TONE[char] !== undefined) tone = TONE[char];
-      else if (char === 'đ') keys += 'dd';
-      else keys += char;
-    }
-    return keys + tone;
-  });
+const VNI_TONE: Readonly<Record<string, string>> = {
+  '\u0301': '1',
+  '\u0300': '2',
+  '\u0309': '3',
+  '\u0303': '4',
+  '\u0323': '5',
+};
+const VNI_MARK: Readonly<Record<string, string>> = { '\u0302': '6', '\u031b': '7', '\u0306': '8' };
+
+/** A word as its Telex keys, the tone at its end: `đăng` -> `ddawng`. */
+function telexKeys(word: string): string {
+  let keys = '';
+  let tone = '';
+  for (const char of word.normalize('NFD')) {
+    const last = keys.at(-1) ?? '';
+    if (char === '\u0302') keys += last;
+    else if (char === '\u0306' || char === '\u031b') keys += 'w';
+    else if (TONE[char] !== undefined) tone = TONE[char];
+    else if (char === 'đ') keys += 'dd';
+    else keys += char;
+  }
+  return keys + tone;
 }
+
+/** A word as its VNI keys, the tone at its end: `đăng` -> `d9a8ng`. */
+function vniKeys(word: string): string {
+  let keys = '';
+  let tone = '';
+  for (const char of word.normalize('NFD')) {
+    if (VNI_TONE[char] !== undefined) tone = VNI_TONE[char];
+    else keys += char === 'đ' ? 'd9' : (VNI_MARK[char] ?? char);
+  }
+  return keys + tone;
+}
+
+const words = (text: string, change: (word: string) => string): string => text.replace(/\p{L}+/gu, change);
+
+/** Every other word as its Telex keys. */
+const telex = (text: string, random: () => number): string =>
+  words(text, (word) => (random() > 0.5 ? word : telexKeys(word)));
+
+/** A space put into about every sixth longer word. */
+const partedWords = (text: string, random: () => number): string =>
+  words(text, (word) => {
+    if (word.length < 3 || random() > 0.17) return word;
+    const at = 1 + Math.floor(random() * (word.length - 1));
+    return `${word.slice(0, at)} ${word.slice(at)}`;
+  });
+
+/** How the north hears it. */
+const HEARD: readonly (readonly [RegExp, string])[] = [
+  [/^l/i, 'n'],
+  [/^n(?![gh])/i, 'l'],
+  [/^ch/i, 'tr'],
+  [/^tr/i, 'ch'],
+  [/^s/i, 'x'],
+  [/^x/i, 's'],
+  [/^gi(?=\p{L})/iu, 'd'],
+  [/^d/i, 'gi'],
+  [/^r/i, 'd'],
+];
+
+/** Of the words that begin so about every third is spelt as it is heard. */
+const northern = (text: string, random: () => number): string =>
+  words(text, (word) => {
+    const heard = HEARD.find(([start]) => start.test(word));
+    return heard === undefined || random() > 0.33 ? word : word.replace(...heard);
+  });
 
 const missingSpaces = (text: string, random: () => number): string =>
   text.replace(/ /g, () => (random() < 0.25 ? '' : ' '));
@@ -116,6 +167,12 @@ export const DISTURBANCES: Readonly<Record<string, (text: string, random: () => 
   'Telex leftovers': telex,
   'missing spaces': missingSpaces,
   'missing spaces, no marks': (text, random) => missingSpaces(withoutMarks(text), random),
+  'Telex keyboard off': (text) => words(text, telexKeys),
+  'VNI keyboard off': (text) => words(text, vniKeys),
+  'words parted by spaces': partedWords,
+  'words parted by spaces, no marks': (text, random) => partedWords(withoutMarks(text), random),
+  'northern spelling': northern,
+  'northern spelling, no marks': (text, random) => northern(withoutMarks(text), random),
   'chat abbreviations': chat,
   'chat abbreviations, no marks': (text) => withoutMarks(chat(text)),
 };

@@ -19,6 +19,11 @@ describe('finding a procedure', () => {
     ['ddang ky kinh donah cho ho', 'Đăng ký thành lập hộ kinh doanh'],
     ['đăng ký khai sihn', 'Thủ tục đăng ký khai sinh'],
     ['đăng ký thườn trú', 'Đăng ký thường trú'],
+    ['khai s inh cho con', 'Thủ tục đăng ký khai sinh'],
+    ['đăng k ý thường tr ú', 'Đăng ký thường trú'],
+    ['d9ang8 ky1 thu7o7ng2 tru1', 'Đăng ký thường trú'],
+    ['nàm khai xinh cho con', 'Thủ tục đăng ký khai sinh'],
+    ['bằng lái hạng b ai cấp', 'Cấp giấy phép lái xe'],
     ['nhập hộ khẩu về nhà chồng', 'Đăng ký thường trú'],
     ['mất bằng lái xe', 'Cấp lại giấy phép lái xe'],
     ['bằng lái sắp hết hạn', 'Đổi giấy phép lái xe'],
@@ -29,6 +34,11 @@ describe('finding a procedure', () => {
     expect(first(text)).toBe(name);
   });
 
+  it('joins what a space parted, and no letter to a word that stands by itself', () => {
+    const { parts = {}, terms = [] } = search.explain('khai s inh cho con', '1.001193') ?? {};
+    expect(terms.map(({ from, term }) => `${from} -> ${term}`)).toContain('s inh -> sinh');
+    expect(parts['asked']).toBe(1);
+  });
   it('lets a word without marks help in full to find what it nearly always is: `ho` is the household, not the `hở` of talk', () => {
     const talk = (text: string) => search.explain(text, '1.001612')?.parts['talk'] ?? 0;
     expect(talk('dang ky cho ho')).toBeGreaterThan(talk('dang ky cho hở'));

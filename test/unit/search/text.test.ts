@@ -27,9 +27,16 @@ describe('Vietnamese text', () => {
     ['trus', 'trú'],
     ['keets', 'kết'],
     ['d9a8ng', 'đăng'],
+    ['d9ang8', 'đăng'],
+    ['thu7o72ng', 'thường'],
+    ['cu7o7c1', 'cước'],
+    ['o73', 'ở'],
   ])('reads the keys %s as %s', (keys, word) => {
     const decoded = decodeKeys(keys);
     expect(syllables(decoded ?? '')[0]?.accented).toBe(syllables(word)[0]?.accented);
+  });
+  it('leaves codes alone', () => {
+    expect(['a1', 'd9', 'a4', 'b2', 'e1'].map(decodeKeys)).toEqual(Array(5).fill(undefined));
   });
   it('leaves ordinary words alone', () => {
     expect(decodeKeys('khai')).toBeUndefined();
