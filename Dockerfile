@@ -13,6 +13,8 @@ RUN npm run build && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 # What nobody runs: source maps, TypeScript, a package's own package manager, the database for another libc than this image's.
 RUN find dist node_modules -type f '(' -name '*.map' -o -name '*.ts' -o -name '*.[cm]ts' -o -path '*/.yarn/*' ')' -delete \
   && rm -rf node_modules/@libsql/*-musl
+# A checkout that only its owner can read must not make an image that its user cannot.
+RUN chmod -R a+rX package.json node_modules dist knowledge
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 DATA_DIR=/data NPM_CONFIG_UPDATE_NOTIFIER=false

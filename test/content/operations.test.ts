@@ -306,6 +306,12 @@ describe('the Dockerfile', () => {
     for (const name of copied) expect(existsSync(join(ROOT, name)), name).toBe(true);
   });
 
+  it('lets its user read all that it takes over, whatever rights the checkout gave', () => {
+    const [, readable = ''] = /^RUN chmod -R a\+rX (.+)$/m.exec(building) ?? [];
+    const taken = [...running.matchAll(/^COPY --from=build \/app\/(\S+) /gm)].map(([, name = '']) => name);
+    expect(readable.split(' ')).toEqual(taken);
+  });
+
   it('calls a container healthy that serves, and no other', { timeout: 60_000 }, async () => {
     const [, command = ''] = /^HEALTHCHECK [^[]*CMD (\[.+\])$/m.exec(running) ?? [];
     const [file, ...rest] = z.array(z.string()).parse(JSON.parse(command));
