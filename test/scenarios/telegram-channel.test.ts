@@ -1,5 +1,6 @@
 /** What people see on Telegram: replies, buttons, files, groups, and the sentences the channel says by itself. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemTimers } from '../../src/channels/telegram/timers.ts';
 import type { Incoming, Reply } from '../../src/shared/message.ts';
 import { buttonsOf, type Person } from '../tools/bot-api/person.ts';
 import { requireSpec } from '../tools/bot-api/spec.ts';
@@ -218,7 +219,9 @@ describe.runIf(requireSpec())('on Telegram', () => {
     });
 
     it('is answered once when it comes in numbers', async () => {
-      await start(({ text }) => [{ text }]);
+      // All at one moment: later the courtesy may be said again.
+      const moment = systemTimers.now();
+      await start(({ text }) => [{ text }], { timers: { ...systemTimers, now: () => moment } });
       telegram.api.world.files.set('a', { name: 'a.jpg', bytes: Buffer.from('picture') });
       for (let picture = 0; picture < 5; picture++)
         person.sends({ photo: [{ file_id: 'a', file_unique_id: 'a' }], media_group_id: 'album' });
