@@ -283,7 +283,11 @@ describe('the sheet', () => {
   });
   afterEach(() => app.stop());
 
-  it.each(['1.000689', '1.013225', '1.001612'])('of %s is one A4 page with Vietnamese letters', async (code) => {
+  it.each([
+    ['1.000689', 1],
+    ['1.013225', 2],
+    ['1.001612', 1],
+  ] as const)('of %s has %i A4 pages with Vietnamese letters', async (code, pages) => {
     await linh.does({ button: `c:${code}:sheet` });
     const file = linh.last.replies[0]?.file;
     expect(file).toMatchObject({ name: `mot-cua-${code}.pdf`, mime: 'application/pdf' });
@@ -294,13 +298,24 @@ describe('the sheet', () => {
         .toString(),
     ).toBe('%PDF-');
     const bytes = content?.bytes ?? new Uint8Array();
-    expect(pagesOfPdf(bytes)).toBe(1);
+    expect(pagesOfPdf(bytes)).toBe(pages);
     if (!canReadPdf()) return;
     const text = pdfText(bytes);
     expect(text).toContain(`Mã thủ tục: ${code}`);
     expect(text).toContain('Nộp ở đâu');
     expect(text).toContain('Chuẩn bị đủ giấy tờ chưa có nghĩa là hồ sơ được chấp nhận');
   });
+
+  it.runIf(canReadPdf())(
+    'before any question is answered says of each paper when it is needed, and claims no answers',
+    async () => {
+      await linh.does({ button: 'c:1.004222:sheet' });
+      const text = pdfText((await app.readFile(linh.last.replies[0]?.file?.id ?? ''))?.bytes ?? new Uint8Array());
+      expect(text.match(/Chỉ cần nếu/g)).toHaveLength(22);
+      expect(text).not.toContain('từ câu trả lời của anh/chị');
+      expect(text).toContain('Lập ngày 22/11/2026.');
+    },
+  );
 
   it('as text has at most 2,000 characters for every record', async () => {
     for (const { code } of loaded.knowledge.heads.filter(({ notOffered }) => !notOffered)) {

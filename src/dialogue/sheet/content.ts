@@ -11,7 +11,9 @@ export interface SheetPaper {
   readonly name: string;
   /** "1 bản chính, 1 bản sao". */
   readonly counts: string;
-  /** When it is needed, where it comes from; empty = nothing to say. */
+  /** When it is needed, as long as that is open; never left out: without it the paper would be read as needed. Empty = in any case. */
+  readonly condition: string;
+  /** Whether it must be brought, where it comes from; empty = nothing to say. */
   readonly hint: string;
   /** Ticked as had. */
   readonly isThere: boolean;
@@ -21,10 +23,13 @@ export interface SheetContent {
   readonly lang: 'vi' | 'en';
   readonly title: string;
   readonly name: string;
+  readonly code: string;
   /** Code and authority. */
   readonly under: string;
   readonly facts: readonly { readonly label: string; readonly lines: readonly string[] }[];
   readonly papersTitle: string;
+  /** What stands there instead, when the record lists none; empty = it lists some. */
+  readonly noPapers: string;
   readonly groups: readonly { readonly heading: string; readonly papers: readonly SheetPaper[] }[];
   /** What is not certain, to be asked before or when filing. */
   readonly confirm: { readonly label: string; readonly lines: readonly string[] } | undefined;
@@ -35,18 +40,22 @@ export interface SheetContent {
   readonly link: { readonly url: string; readonly label: string } | undefined;
   /** "… and 4 more", for what does not fit. */
   readonly andMore: (count: number) => string;
+  /** The same for lines of fees, limits and places. */
+  readonly andMoreLines: (count: number) => string;
 }
 
 export function sheetContent(context: TellContext): SheetContent {
-  const { procedure, list, say, lang, papers, today } = context;
+  const { procedure, kept, list, say, lang, papers, today } = context;
   const authority = inLanguage(procedure.authority, lang);
   const { have, all } = progressOf(context);
   // A count of the papers sure to be needed would be read as one of all that stand below.
   const isOpen = papers.some(({ state }) => state === 'unknown');
+  const hasAnswers = Object.keys(kept.answers).length > 0;
   return {
     lang,
     title: say('sheet.title'),
     name: inLanguage(procedure.name, lang),
+    code: procedure.code,
     under: [
       // The officer at the counter reads this name.
       lang === 'en' && procedure.name.en ? bare(say('card.officialName', { name: procedure.name.vi })) : '',
@@ -61,6 +70,7 @@ export function sheetContent(context: TellContext): SheetContent {
       { label: bare(say('time.title')), lines: timeLines(context).map(bare) },
     ],
     papersTitle: bare(all === 0 || isOpen ? say('documents.title') : say('sheet.papers', { have, all })),
+    noPapers: papers.length === 0 ? bare(say('checklist.noPapers')) : '',
     groups: list.groups.map((group) => ({
       heading: group.caseName ?? bare(say(`checklist.use.${group.use}`)),
       papers: papers
@@ -84,10 +94,11 @@ export function sheetContent(context: TellContext): SheetContent {
     notes: [
       ...(list.isAdapted ? [] : [bare(say('checklist.notAdapted'))]),
       ...procedure.sources.slice(0, 1).map((source) => bare(sourceLine(source, { lang, say, now: Date.parse(today) }))),
-      bare(say('sheet.made', { date: formatDay(today, lang) })),
+      bare(say(hasAnswers ? 'sheet.madeFromAnswers' : 'sheet.made', { date: formatDay(today, lang) })),
     ],
     link: linkOf(context),
     andMore: (count) => bare(say('sheet.andMore', { count })),
+    andMoreLines: (count) => bare(say('sheet.andMoreLines', { count })),
   };
 }
 
@@ -104,8 +115,8 @@ function sheetPaper(paper: NumberedPaper, context: TellContext): SheetPaper {
     ]
       .filter((part) => part !== '')
       .join(', '),
+    condition: condition === '' ? '' : bare(say('checklist.neededIf', { when: condition })),
     hint: [
-      condition === '' ? '' : bare(say('checklist.neededIf', { when: condition })),
       document.held ? bare(say('checklist.held', { where: say(`checklist.heldIn.${document.held}`) })) : '',
       document.obtain ? inLanguage(document.obtain, lang) : '',
     ]

@@ -22,11 +22,15 @@ export interface Look {
   readonly hints: boolean;
   /** Papers shown in all. */
   readonly papers: number;
+  /** Lines of one fact: some procedures have thirty fees. */
+  readonly lines: number;
 }
 
 /** A piece of the page, measured before it is drawn. */
 export interface Piece {
   readonly height: number;
+  /** Never the last on a page. */
+  readonly isHeading?: boolean;
   readonly draw: (y: number) => void;
 }
 
@@ -40,13 +44,15 @@ interface TextLook {
   readonly color: string;
   readonly above?: number;
   readonly below?: number;
+  readonly isHeading?: boolean;
 }
 
 /** A paragraph over the whole width. */
 export function text(page: PDFKit.PDFDocument, words: string, look: TextLook): Piece {
-  const { size, font = 'regular', color, above = 0, below = 0 } = look;
+  const { size, font = 'regular', color, above = 0, below = 0, isHeading = false } = look;
   const options = { width: WIDTH, lineGap: size * 0.18 };
   return {
+    isHeading,
     height: above + page.font(font).fontSize(size).heightOfString(words, options) + below,
     draw: (y) =>
       void page
@@ -115,14 +121,16 @@ function drawQr(page: PDFKit.PDFDocument, { url, label }: { url: string; label: 
 }
 
 /** Where, how much, how long: a pale box with a column of labels. */
-export function facts(page: PDFKit.PDFDocument, content: SheetContent, { scale }: Look): Piece {
+export function facts(page: PDFKit.PDFDocument, content: SheetContent, { scale, lines: most }: Look): Piece {
   const pad = 11 * scale;
   const label = 104 * scale;
   const size = 10 * scale;
   const width = WIDTH - 2 * pad - label;
   const rows = content.facts.map((fact) => {
     const isList = fact.lines.length > 1;
-    const lines = fact.lines.map((line) => bulleted(page, line, { width, size, isList }));
+    const hidden = fact.lines.length - most;
+    const shown = hidden > 0 ? [...fact.lines.slice(0, most), content.andMoreLines(hidden)] : fact.lines;
+    const lines = shown.map((line) => bulleted(page, line, { width, size, isList }));
     const beside = page
       .font('bold')
       .fontSize(size)
@@ -195,7 +203,7 @@ export function paperPiece(page: PDFKit.PDFDocument, paper: SheetPaper, { scale,
   const countOptions = { width: COUNTS * scale - 10 * scale, lineGap: small * 0.16, align: 'right' as const };
   const name = `${paper.number}. ${paper.name}`;
   const counts = paper.counts.replaceAll(', ', '\n');
-  const hint = hints ? paper.hint : '';
+  const hint = [paper.condition, hints ? paper.hint : ''].filter((part) => part !== '').join('. ');
   const nameHeight = page.font('regular').fontSize(size).heightOfString(name, options);
   const countsHeight = page.font('bold').fontSize(small).heightOfString(counts, countOptions) + size * 0.16;
   const hintOptions = { width: WIDTH - indent, lineGap: small * 0.16 };
@@ -204,7 +212,7 @@ export function paperPiece(page: PDFKit.PDFDocument, paper: SheetPaper, { scale,
     height: Math.max(nameHeight + hintHeight, countsHeight) + 6 * scale,
     draw: (y) => {
       page
-        .roundedRect(MARGIN, y + size * 0.16, box, box, 2)
+        .roundedRect(MARGIN, y + size * 0.16, box, box, 1.5 * scale)
         .lineWidth(0.9)
         .stroke(ACCENT);
       if (paper.isThere) drawTick(page, MARGIN, y + size * 0.16, box);

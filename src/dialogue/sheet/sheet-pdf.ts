@@ -1,4 +1,7 @@
-/** The sheet as one A4 page. It is measured first and made smaller until it fits; what still does not is counted, never silently lost. */
+/**
+ * The sheet of A4: one page, or both sides of it where the papers are many. It is measured first and made smaller as long as it stays legible;
+ * what still does not fit is counted, never silently lost.
+ */
 import type { SheetContent } from './content.ts';
 import { sheetFonts } from './fonts.ts';
 import {
@@ -20,8 +23,15 @@ import {
   type Piece,
 } from './pieces.ts';
 
+const TOP = BAND + 24;
+/** What one page holds, and the second: the foot is for the page's number. */
+const ROOM = BOTTOM - TOP;
+const SIDES = 2;
 /** From comfortable to small but legible. */
-const SCALES = [1, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64];
+const SCALES = [1, 0.94, 0.88, 0.82, 0.76];
+const SMALLEST = 0.7;
+/** Lines of one fact where all of them leave no room, as many as the list in the conversation shows. */
+const FEW_LINES = 8;
 
 /** The page's bytes. `now` (epoch ms) is the document's date. */
 export async function sheetPdf(content: SheetContent, now: number): Promise<Uint8Array> {
@@ -44,39 +54,68 @@ export async function sheetPdf(content: SheetContent, now: number): Promise<Uint
   const fonts = sheetFonts();
   page.registerFont('regular', fonts.regular);
   page.registerFont('bold', fonts.bold);
-  page.rect(0, 0, PAGE.width, BAND).fill(ACCENT);
-  const pieces = fit(page, content);
-  let y = BAND + 24;
-  for (const { height, draw } of pieces) {
-    draw(y);
-    y += height;
-  }
+  const sides = fit(page, content);
+  sides.forEach((pieces, index) => {
+    if (index > 0) page.addPage();
+    page.rect(0, 0, PAGE.width, BAND).fill(ACCENT);
+    let y = TOP;
+    for (const { height, draw } of pieces) {
+      draw(y);
+      y += height;
+    }
+    if (sides.length > 1) pageNumber(page, content.code, index + 1, sides.length);
+  });
   page.end();
   return done;
 }
 
-function fit(page: PDFKit.PDFDocument, content: SheetContent): Piece[] {
-  const room = BOTTOM - BAND - 24;
+/** The pieces of each side. */
+function fit(page: PDFKit.PDFDocument, content: SheetContent): Piece[][] {
   const all = content.groups.reduce((sum, { papers }) => sum + papers.length, 0);
-  const looks: Look[] = [
-    ...SCALES.map((scale) => ({ scale, hints: true, papers: all })),
-    ...SCALES.slice(3).map((scale) => ({ scale, hints: false, papers: all })),
+  const whole = { papers: all, lines: Infinity };
+  const looks: (Look & { readonly sides: number })[] = [
+    ...SCALES.map((scale) => ({ ...whole, scale, hints: true, sides: 1 })),
+    ...SCALES.slice(3).map((scale) => ({ ...whole, scale, hints: false, sides: 1 })),
+    ...SCALES.slice(2).map((scale) => ({ ...whole, scale, hints: true, sides: SIDES })),
+    { ...whole, scale: SMALLEST, hints: false, sides: SIDES },
+    { ...whole, scale: SMALLEST, hints: false, sides: SIDES, lines: FEW_LINES },
   ];
   for (const look of looks) {
-    const pieces = piecesOf(page, content, look);
-    if (heightOf(pieces) <= room) return pieces;
+    const sides = inSides(piecesOf(page, content, look));
+    if (sides.length <= look.sides) return sides;
   }
-  const smallest = (papers: number): Piece[] => piecesOf(page, content, { scale: 0.64, hints: false, papers });
+  const smallest = (papers: number): Piece[][] =>
+    inSides(piecesOf(page, content, { scale: SMALLEST, hints: false, papers, lines: FEW_LINES }));
   // The most papers that fit, found by halving: measuring letters is what takes the time.
   let fits = 1;
   for (let from = 2, to = all - 1; from <= to;) {
     const middle = Math.floor((from + to) / 2);
-    if (heightOf(smallest(middle)) <= room) {
+    if (smallest(middle).length <= SIDES) {
       fits = middle;
       from = middle + 1;
     } else to = middle - 1;
   }
   return smallest(fits);
+}
+
+/** Piece after piece, on a new side where one has no room; a heading goes over with what it heads. */
+function inSides(pieces: readonly Piece[]): Piece[][] {
+  const sides: Piece[][] = [];
+  let side: Piece[] = [];
+  for (const piece of pieces) {
+    if (heightOf([...side, piece]) > ROOM && side.length > 0) {
+      const kept = side.findLastIndex(({ isHeading }) => isHeading !== true) + 1;
+      sides.push(side.slice(0, kept));
+      side = side.slice(kept);
+    }
+    side.push(piece);
+  }
+  return [...sides, side];
+}
+
+function pageNumber(page: PDFKit.PDFDocument, code: string, number: number, of: number): void {
+  page.font('regular').fontSize(8).fillColor(SOFT);
+  page.text(`${code} · ${number}/${of}`, MARGIN, BOTTOM + 8, { width: PAGE.width - 2 * MARGIN, align: 'right' });
 }
 
 function piecesOf(page: PDFKit.PDFDocument, content: SheetContent, look: Look): Piece[] {
@@ -91,12 +130,27 @@ function piecesOf(page: PDFKit.PDFDocument, content: SheetContent, look: Look): 
   return [
     head(page, content, look),
     facts(page, content, look),
-    text(page, content.papersTitle, { size: size(12.5), font: 'bold', color: ACCENT, above: size(14), below: size(2) }),
+    text(page, content.papersTitle, {
+      size: size(12.5),
+      font: 'bold',
+      color: ACCENT,
+      above: size(14),
+      below: size(2),
+      isHeading: true,
+    }),
+    ...(content.noPapers === '' ? [] : [text(page, content.noPapers, { size: size(10), color: INK, above: size(4) })]),
     ...groups.flatMap(({ heading, shown }) =>
       shown.length === 0
         ? []
         : [
-            text(page, heading, { size: size(9.5), font: 'bold', color: SOFT, above: size(7), below: size(3) }),
+            text(page, heading, {
+              size: size(9.5),
+              font: 'bold',
+              color: SOFT,
+              above: size(7),
+              below: size(3),
+              isHeading: true,
+            }),
             ...shown.map((paper) => paperPiece(page, paper, look)),
           ],
     ),
@@ -109,6 +163,7 @@ function piecesOf(page: PDFKit.PDFDocument, content: SheetContent, look: Look): 
             color: ACCENT,
             above: size(10),
             below: size(2),
+            isHeading: true,
           }),
           ...content.confirm.lines.map((line) => bulletPiece(page, line, size(9))),
         ]

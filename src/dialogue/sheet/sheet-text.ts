@@ -41,6 +41,7 @@ function render(content: SheetContent, form: Form): string {
   });
   return [
     `**${plain(content.title)}**\n${plain(content.name)}\n${plain(content.under)}`,
+    plain(content.noPapers),
     ...groups,
     hidden > 0 ? plain(content.andMore(hidden)) : '',
     content.facts
@@ -58,8 +59,11 @@ function render(content: SheetContent, form: Form): string {
     .join('\n\n');
 }
 
-function paperLine({ number, name, counts, hint, isThere }: SheetPaper, form: Form): string {
-  const details = form.hints && hint !== '' ? `. ${hint}` : '';
+function paperLine({ number, name, counts, condition, hint, isThere }: SheetPaper, form: Form): string {
+  const details = [condition, form.hints ? hint : '']
+    .filter((part) => part !== '')
+    .map((part) => `. ${part}`)
+    .join('');
   return `${isThere ? '☑' : '☐'} ${number}. ${plain(`${cut(name, form.nameLength)}${counts === '' ? '' : ` – ${counts}`}${details}`)}`;
 }
 
