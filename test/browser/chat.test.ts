@@ -314,6 +314,24 @@ describe.skipIf(chromiumPath === undefined)('the chat page', () => {
     expect(handled.filter(({ text }) => text === 'câu trả lời bị mất')).toHaveLength(1);
   });
 
+  it('takes a double tap on a button as one, however slow the line', async () => {
+    await open();
+    await ask('làm khai sinh cho con');
+    await button('Danh sách giấy tờ').waitFor();
+    let release = (): void => undefined;
+    const bothAreIn = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/api/chat/messages', async (route) => {
+      await bothAreIn;
+      await route.continue();
+    });
+    await button('Đăng ký khai sinh cần gì?').dblclick();
+    release();
+    await button('Lệ phí').waitFor();
+    await ask('và gì nữa');
+    await page.getByText('Anh/chị hỏi: và gì nữa').waitFor();
+    expect(handled.filter(({ choice }) => choice === 'q:khai-sinh')).toHaveLength(1);
+  });
+
   it('forgets everything when asked to, after asking once', async () => {
     await open();
     await ask('chuyện riêng');
@@ -356,6 +374,9 @@ describe.skipIf(chromiumPath === undefined)('the chat page', () => {
     for (const tab of [page, other]) await tab.getByText('Tin cho cả hai').waitFor();
     expect(await other.getByText('Tin cho cả hai').count()).toBe(1);
     expect(new Set(handled.map(({ from }) => addressKey(from))).size).toBe(1);
+    await button('English').click();
+    await other.getByPlaceholder('What do you need?').waitFor();
+    expect(await other.locator('html').getAttribute('lang')).toBe('en');
   });
 
   it('is used with the keyboard alone', async () => {

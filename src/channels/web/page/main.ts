@@ -7,7 +7,15 @@ import { Pushes } from './pushes.ts';
 import { language, say, speak } from './strings.ts';
 import { Transcript, type Entry } from './transcript.ts';
 import { View } from './view.ts';
-import { newId, newVisitor, onVisitorChange, savedLanguage, saveLanguage, visitor } from './visitor.ts';
+import {
+  newId,
+  newVisitor,
+  onLanguageChange,
+  onVisitorChange,
+  savedLanguage,
+  saveLanguage,
+  visitor,
+} from './visitor.ts';
 import type { Language, WireChoice } from './wire.ts';
 
 const find = <T extends HTMLElement>(selector: string): T => {
@@ -115,6 +123,8 @@ const isAtEnd = (): boolean => innerHeight + scrollY >= document.documentElement
 const toEnd = (): void => scrollTo({ top: document.documentElement.scrollHeight });
 
 function press(choice: WireChoice, origin: string, isKeyboard: boolean): void {
+  // Pressed once more while its answer is still on the way: a hand that shakes, or a slow line.
+  if (transcript.isUnsent(choice.id, origin)) return;
   isByKeyboard = isKeyboard;
   const wished = /^lang:(vi|en)$/.exec(choice.id)?.[1];
   if (wished) changeLanguage(wished as Language);
@@ -162,6 +172,11 @@ setUpPhoto(find<HTMLButtonElement>('#photo'), find<HTMLInputElement>('#photo-fil
   outbound.sendPhoto(photo, { id: newId(), text: say('photoSent') }),
 );
 onVisitorChange(() => pushes.restart());
+// Another tab of this browser shows the same conversation.
+onLanguageChange((lang) => {
+  speak(lang);
+  refresh();
+});
 for (const name of ['online', 'offline']) addEventListener(name, setStatus);
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'hidden' || unread === 0) return;

@@ -56,6 +56,17 @@ export class Transcript {
     );
   }
 
+  /** Whether this button of this message was pressed and has no answer yet. */
+  isUnsent(choice: string, origin: string): boolean {
+    return this.list.some(
+      (entry) =>
+        entry.by === 'me' &&
+        entry.choice === choice &&
+        entry.origin === origin &&
+        (entry.state === 'sending' || entry.state === 'waiting'),
+    );
+  }
+
   /** Whether an answer to this message has arrived, by whichever way. */
   hasAnswerTo(id: string): boolean {
     return this.list.some((entry) => entry.by === 'us' && entry.answers === id);

@@ -85,3 +85,10 @@ export function onVisitorChange(then: () => void): void {
 
 export const savedLanguage = (): Language => (memory.read(LANGUAGE) === 'en' ? 'en' : 'vi');
 export const saveLanguage = (lang: Language): void => void memory.write(LANGUAGE, lang);
+
+/** Takes over the language chosen in another tab of this browser. */
+export function onLanguageChange(then: (lang: Language) => void): void {
+  addEventListener('storage', ({ key }) => {
+    if (key === LANGUAGE) then(savedLanguage());
+  });
+}
