@@ -5,7 +5,7 @@ import type { Log } from '../shared/log.ts';
 import { addressKey, type Answer, type Incoming, type Language } from '../shared/message.ts';
 import type { Conversation } from './conversation.ts';
 import { guessLanguage } from './guess-language.ts';
-import type { Handled } from './inbox.ts';
+import type { Handled } from './answering.ts';
 import type { Phrases } from './phrases.ts';
 import type { Router } from './router.ts';
 import type { Turn } from './turn.ts';

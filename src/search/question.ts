@@ -10,6 +10,7 @@ import type { KnownWords } from './known-words.ts';
 import type { Lexicon } from './lexicon.ts';
 import { Phrases, setsMarks, type Match } from './phrases.ts';
 import type { Qualifiers } from './qualifiers.ts';
+import { isForgiven, settleRoles, type Role } from './roles.ts';
 import { FACETS, type Facet } from './search.ts';
 import { ShortForms } from './short-forms.ts';
 import { Situations, type CompiledEntry, type Situation } from './situations.ts';
@@ -46,24 +47,15 @@ export interface Question {
   readonly isStrange: boolean;
 }
 
-type Role =
-  | { readonly kind: 'facet'; readonly facet: Facet }
-  | { readonly kind: 'nothing' | 'little' | 'subject' }
-  | { readonly kind: 'say'; readonly entry: CompiledEntry };
-
 /** So many entries of the lexicon are one step of building. */
 const STEP = 128;
 /** Marks talk without any meaning, apart from parts and words that carry little. */
 const MERE = 2;
 /** As many readings of a mistyped text are looked at. */
 const MOST_READINGS = 3;
-const RANK = { say: 4, subject: 3, facet: 2, nothing: 1, little: 0 } as const;
 /** References to law and dates: context of a question, never its subject. */
 const LAW =
   /(?:theo |tại |của )?(?:thông tư|nghị định|nghị quyết|quyết định|luật)(?: liên tịch)?(?: số)? ?\d[\w/.-]*(?:[-/][\p{L}\d-]+)*|(?:khoản|điều|điểm|mục|phụ lục) (?:\d+[a-zđ]?|[ivx]+)(?![\p{L}\d])|ngày \d{1,2}[/-]\d{1,2}[/-]\d{2,4}|ngày \d{1,2} tháng \d{1,2} năm \d{4}/giu;
-
-/** Words for parts are few and fixed: of two and more, marks may be missing in a text that has marks elsewhere. */
-const isForgiven = ({ kind }: Role, length: number): boolean => length > 1 && (kind === 'facet' || kind === 'subject');
 
 /** Turns texts into questions with one lexicon and one index. */
 export class QuestionReader {
@@ -138,7 +130,7 @@ export class QuestionReader {
     const said = this.#short.isIn(repaired) ? this.#short.writeOut(repaired, this.#taught(repaired, strict)) : repaired;
 
     const blocked = new Set(this.#unless.find(said, strict).map(({ value }) => value));
-    const roles = this.#settle(this.#roles.find(said, strict, isForgiven), said.length, blocked);
+    const roles = settleRoles(this.#roles.find(said, strict, isForgiven), said.length, blocked);
     const factor = new Float32Array(said.length).fill(1);
     const facets: Facet[] = [];
     const spans: Pick<Match<CompiledEntry>, 'from' | 'length' | 'value'>[] = [];
@@ -244,24 +236,6 @@ export class QuestionReader {
       if (value.kind === 'say' && length > 1) taught.fill(1, from, from + length);
     }
     return taught;
-  }
-
-  /** Which of the overlapping readings hold: the longest first, what carries meaning before what is talk. */
-  #settle(matches: readonly Match<Role>[], length: number, blocked: ReadonlySet<number>): Match<Role>[] {
-    const usable = matches.filter(
-      ({ value, isDoubtful }) => value.kind !== 'say' || !(isDoubtful || blocked.has(value.entry.index)),
-    );
-    usable.sort((a, b) => b.length - a.length || RANK[b.value.kind] - RANK[a.value.kind] || a.from - b.from);
-    const busy = new Uint8Array(length);
-    const settled: Match<Role>[] = [];
-    for (const match of usable) {
-      let free = true;
-      for (let at = match.from; at < match.from + match.length; at++) if (busy[at] === 1) free = false;
-      if (!free) continue;
-      busy.fill(1, match.from, match.from + match.length);
-      settled.push(match);
-    }
-    return settled;
   }
 
   /** What is left of the weight of a syllable that names a part or is talk. Talk keeps a little: without marks it may be something else. */
