@@ -188,7 +188,8 @@ export class Inbox {
       const startedAt = now();
       // Whoever answered it may have died, or been refused, between the two writes.
       if (entry.state === 'answered') await this.handOver.keepAgain(chat, entry);
-      const answered = entry.state === 'answered' ? stored : await this.answering.answer(chat, stored, entry);
+      const answered =
+        entry.state === 'answered' ? await this.claim(chat, stored) : await this.answering.answer(chat, stored, entry);
       if (!answered) {
         stored = await store.get(chats, chat);
         continue;
@@ -201,6 +202,15 @@ export class Inbox {
       answers.set(done.message.id, done.answer);
       this.options.onDone?.(done.message, done.answer, now() - startedAt);
     }
+  }
+
+  /** Says that this process is at an entry that another one answered: two that find it left behind would both send it. */
+  private async claim(chat: string, stored: Stored<ChatRecord>): Promise<Stored<ChatRecord> | undefined> {
+    const { store, owner } = this.options;
+    if (stored.value.busy?.owner === owner) return stored;
+    const value = this.hold.of(stored.value, stored.value.entries);
+    const version = await store.put(chats, chat, value, stored.version);
+    return version === undefined ? undefined : { id: chat, value, version };
   }
 
   /** Whether nobody waits for an entry's answer any more: neither here, nor at another living process that took it in. */

@@ -173,6 +173,19 @@ describe('after a crash', () => {
     expect((await chatOf())?.conversation.trail).toEqual(['m1']);
   });
 
+  it('what was answered and not marked as sent is sent again by one of two processes that find it at once', async () => {
+    await dying('sending').receive(message('m1')).accepted;
+    await expect.poll(async () => (await chatOf())?.entries[0]?.state).toBe('answered');
+    clock += 21_000;
+    const slowly = async (_message: Incoming, { replies }: Answer): Promise<void> => {
+      sent.push(replies.map(({ text }) => text).join());
+      for (let ticks = 0; ticks < 20; ticks += 1) await nextTick();
+    };
+    await Promise.all(['two', 'three'].map((owner) => inbox({ owner, deliver: slowly }).sweep()));
+    expect(sent).toEqual(['m1']);
+    await expect.poll(async () => (await chatOf())?.entries).toEqual([]);
+  });
+
   it.each([86_400_000, 3_600_000, 60_000])(
     'a clock set back by %d ms keeps it from nobody for longer than 30 s',
     async (jump) => {
