@@ -201,6 +201,7 @@ describe.skipIf(!isRedisHere())('the Redis store on a cluster', () => {
     onTestFinished(() => store.close());
     const ids = Array.from({ length: 300 }, (_, at) => `${at}`);
     await Promise.all(ids.map((id) => store.put(notes, id, id)));
+    await cluster.copied();
     await cluster.servers[0]?.kill();
     await vi.waitFor(
       async () => {

@@ -26,6 +26,8 @@ export interface RedisServer {
 export interface RedisCluster {
   readonly servers: readonly RedisServer[];
   readonly url: string;
+  /** Resolves when the replica holds what the first master has answered for until now: Redis copies after it has answered. */
+  copied(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -115,6 +117,15 @@ export async function startRedisCluster({ replica = false } = {}): Promise<Redis
   return {
     servers,
     url: servers.map(({ url }) => url).join(','),
+    copied: async () => {
+      const [master, copy] = [servers[0], servers[3]].map((server) => new Redis(server?.port ?? 0, '127.0.0.1'));
+      const offset = async (client?: Redis) =>
+        Number(/^master_repl_offset:(\d+)/m.exec((await client?.info('replication')) ?? '')?.[1]);
+      const written = await offset(master);
+      await until(async () => (await offset(copy)) >= written);
+      master?.disconnect();
+      copy?.disconnect();
+    },
     stop: async () => void (await Promise.all(servers.map((server) => server.stop()))),
   };
 }
