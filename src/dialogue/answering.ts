@@ -65,7 +65,7 @@ export class Answering {
         ? this.givenUp(entry.message, record.conversation, { why: 'handler-died', tries }, giveUp)
         : await this.hold.during(chat, () => this.inTime(entry.message, record.conversation, tries + 1));
     const { conversation, ...outcome } = handled;
-    const answered: Entry = { message: entry.message, state: 'answered', tries: 0, ...outcome };
+    const answered: Entry = { message: entry.message, by: entry.by, state: 'answered', tries: 0, ...outcome };
     // First on the way and in the same round trip, like the marker of an accepted message.
     const keeping = keepSetAside(store, chat, { ...answered, erases: entry.erases });
     // Messages that came in meanwhile changed the record but not the conversation: only its handler does, and that is us.

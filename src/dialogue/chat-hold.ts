@@ -1,5 +1,5 @@
 /** Which process is at a chat: said in the chat's own record, renewed while something slow goes on, taken over from the dead. */
-import { isHeldUntil, RENEW_MS, SILENT_MS } from '../shared/take-over.ts';
+import { HANDED_ON_MS, isHeldUntil, RENEW_MS, SILENT_MS } from '../shared/take-over.ts';
 import type { Store } from '../storage/store.ts';
 import { chats, type ChatRecord, type Entry } from './conversation.ts';
 
@@ -18,6 +18,17 @@ export class ChatHold {
   /** The record with these entries, held by this process from now on. */
   of(record: ChatRecord, entries: readonly Entry[]): ChatRecord {
     return { ...record, entries, busy: { owner: this.options.owner, until: this.options.now() + SILENT_MS } };
+  }
+
+  /**
+   * The record with these entries, held by the process that took the first of them in, for only that one knows whether somebody still
+   * waits for its answer; by this one where the other is among the `dead`.
+   */
+  passedOn(record: ChatRecord, entries: readonly Entry[], dead: ReadonlySet<string | undefined>): ChatRecord {
+    const { owner, isAlone, now } = this.options;
+    const by = entries[0]?.by;
+    if (by === undefined || by === owner || isAlone || dead.has(by)) return this.of(record, entries);
+    return { ...record, entries, busy: { owner: by, until: now() + HANDED_ON_MS } };
   }
 
   /** Whether another living process is at this chat. */

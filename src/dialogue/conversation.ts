@@ -50,6 +50,8 @@ export interface SetAsideNote {
 /** One message on its way: `waiting` (accepted), `answered` (state saved, replies not yet all sent). */
 export interface Entry {
   readonly message: Incoming;
+  /** The process that took it in: it may have the request open that its answer goes out by. Missing in what an older version wrote. */
+  readonly by?: string | undefined;
   readonly state: 'waiting' | 'answered';
   /** How often handling was begun, including by processes that died over it. */
   readonly tries: number;
@@ -66,20 +68,20 @@ export interface ChatRecord {
   readonly entries: readonly Entry[];
   /** Ids of the last messages seen, so that a repeat stops. */
   readonly seen: readonly string[];
-  /** The process that is handling this chat, until when (epoch ms). */
+  /** The process whose turn it is to handle this chat, until when (epoch ms). */
   readonly busy?: { readonly owner: string; readonly until: number } | undefined;
 }
 
 /** Message ids remembered of a chat: more than can be under way at once, so that a repeat is known. */
 const SEEN_KEPT = 50;
 
-/** The chat with one more message at the end of its list; `undefined` when it has seen that one. */
-export function withMessage(record: ChatRecord, message: Incoming): ChatRecord | undefined {
+/** The chat with one more message at the end of its list, taken in by process `by` (none: by a command); `undefined` when it has seen that one. */
+export function withMessage(record: ChatRecord, message: Incoming, by?: string): ChatRecord | undefined {
   if (record.seen.includes(message.id)) return undefined;
   return {
     ...record,
     seen: [...record.seen, message.id].slice(-SEEN_KEPT),
-    entries: [...record.entries, { message, state: 'waiting', tries: 0 }],
+    entries: [...record.entries, { message, by, state: 'waiting', tries: 0 }],
   };
 }
 

@@ -57,8 +57,16 @@ export class HandOver {
     }
   }
 
-  /** Takes the sent entry off the list and keeps its answer for a while; again when a new message came in meanwhile. */
-  async markDone(chat: string, sent: Stored<ChatRecord>, entry: Entry): Promise<Stored<ChatRecord> | undefined> {
+  /**
+   * Takes the sent entry off the list and keeps its answer for a while; again when a new message came in meanwhile. The chat goes on to
+   * the process that took the next one in, unless that is among the `dead`.
+   */
+  async markDone(
+    chat: string,
+    sent: Stored<ChatRecord>,
+    entry: Entry,
+    dead: ReadonlySet<string | undefined>,
+  ): Promise<Stored<ChatRecord> | undefined> {
     const { store } = this.options;
     const id = `${chat} ${entry.message.id}`;
     // With the write, not after it: an entry that was sent needs no marker, and one that stays is found and forgotten by a sweep.
@@ -79,7 +87,7 @@ export class HandOver {
         continue;
       }
       const { busy: _busy, ...idle } = record;
-      const value = entries.length > 0 ? this.hold.of(record, entries) : { ...idle, entries };
+      const value = entries.length > 0 ? this.hold.passedOn(record, entries, dead) : { ...idle, entries };
       const version: number | undefined = await store.put(chats, chat, value, current.version);
       if (version !== undefined) {
         await beside;

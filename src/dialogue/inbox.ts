@@ -10,7 +10,7 @@ import { isAway } from '../shared/errors.ts';
 import { addressKey, parseAddressKey, type Address, type Answer, type Incoming } from '../shared/message.ts';
 import { isHeldUntil, SILENT_MS } from '../shared/take-over.ts';
 import type { Stored } from '../storage/store.ts';
-import { chats, givenAnswers, newChat, unfinished, withMessage, type ChatRecord, type Entry } from './conversation.ts';
+import { chats, givenAnswers, newChat, unfinished, withMessage, type ChatRecord } from './conversation.ts';
 import { Answering, type AnsweringOptions } from './answering.ts';
 import { ChatHold } from './chat-hold.ts';
 import { HandOver, type HandOverOptions } from './hand-over.ts';
@@ -128,10 +128,10 @@ export class Inbox {
   }
 
   private async accept(chat: string, message: Incoming): Promise<void> {
-    const { store, now } = this.options;
+    const { store, now, owner } = this.options;
     let stored = await store.get(chats, chat);
     for (;;) {
-      const record = withMessage(stored?.value ?? newChat(), message);
+      const record = withMessage(stored?.value ?? newChat(), message, owner);
       if (!record) return;
       const isFirst = record.entries.length === 1;
       const value = isFirst ? this.hold.of(record, record.entries) : record;
@@ -180,8 +180,8 @@ export class Inbox {
     const answers: Answers = new Map();
     let stored = this.fresh.get(chat) ?? (await store.get(chats, chat));
     this.fresh.delete(chat);
-    const { busy } = stored?.value ?? {};
-    const isTakenOver = busy !== undefined && busy.owner !== this.options.owner;
+    // Whoever was silent about the chat, and whoever took its first message in: what else these left is ours, too.
+    const dead = new Set([stored?.value.busy?.owner, stored?.value.entries[0]?.by]);
     for (;;) {
       const entry = stored?.value.entries[0];
       if (!stored || !entry || this.hold.isOthers(stored.value)) return answers;
@@ -196,9 +196,10 @@ export class Inbox {
       }
       const done = answered.value.entries[0];
       if (!done?.answer) throw new Error('An answered entry has no answer');
-      await this.handOver.send(chat, answered, done, this.isLeftover(chat, done, isTakenOver));
-      this.expected.get(`${chat} ${done.message.id}`)?.(done.answer);
-      stored = await this.handOver.markDone(chat, answered, done);
+      const expects = (): ((answer: Answer) => void) | undefined => this.expected.get(`${chat} ${done.message.id}`);
+      await this.handOver.send(chat, answered, done, expects() === undefined);
+      expects()?.(done.answer);
+      stored = await this.handOver.markDone(chat, answered, done, dead);
       answers.set(done.message.id, done.answer);
       this.options.onDone?.(done.message, done.answer, now() - startedAt);
     }
@@ -211,12 +212,6 @@ export class Inbox {
     const value = this.hold.of(stored.value, stored.value.entries);
     const version = await store.put(chats, chat, value, stored.version);
     return version === undefined ? undefined : { id: chat, value, version };
-  }
-
-  /** Whether nobody waits for an entry's answer any more: neither here, nor at another living process that took it in. */
-  private isLeftover(chat: string, { message }: Entry, isTakenOver: boolean): boolean {
-    if (this.expected.has(`${chat} ${message.id}`)) return false;
-    return this.options.isAlone || isTakenOver || message.at < this.options.now() - SILENT_MS;
   }
 
   private async forgetMarkers(chat: string): Promise<void> {

@@ -5,7 +5,6 @@
 import { z } from 'zod';
 import { addressKey, type Address, type Incoming } from '../shared/message.ts';
 import type { PersonalData } from '../shared/personal.ts';
-import { SILENT_MS } from '../shared/take-over.ts';
 import type { Family, Store, Stored } from '../storage/store.ts';
 import {
   chats,
@@ -62,7 +61,7 @@ export async function listSetAside(store: Store): Promise<Stored<SetAside>[]> {
 export async function putBack(store: Store, { id, value }: Stored<SetAside>, now: number): Promise<void> {
   // Without the message that it came from: to that one she has heard the apology.
   const { origin: _origin, ...said } = value.message;
-  const message: Incoming = { ...said, id: `again-${value.incident}`, at: now - 2 * SILENT_MS };
+  const message: Incoming = { ...said, id: `again-${value.incident}`, at: now };
   const chat = addressKey(message.from);
   for (;;) {
     const stored = await store.get(chats, chat);

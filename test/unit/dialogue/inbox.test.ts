@@ -247,6 +247,46 @@ describe('after a crash', () => {
     ]);
   });
 
+  it('what waits behind it is answered by the process that took it in, by her request and not a second time', async () => {
+    await dying('handling').receive(message('m1')).accepted;
+    const ways: [string, string, boolean][] = [];
+    const waysOf = (owner: string): Partial<InboxOptions> => ({
+      owner,
+      deliver: async ({ id }, _answer, isLeftover) => void ways.push([owner, id, isLeftover]),
+    });
+    let look: (() => void) | undefined;
+    const asked = inbox({ ...waysOf('asked'), pause: () => new Promise((resolve) => (look = resolve)) });
+    const { answer } = asked.receive(message('m2'));
+    await expect.poll(() => look).toBeDefined();
+    clock += 21_000;
+    const other = inbox(waysOf('other'));
+    expect(await other.sweep()).toBe(2);
+    expect(await other.sweep(), 'it is with the one that she asked').toBe(0);
+    look?.();
+    expect(await answer).toEqual(says('m2'));
+    expect(ways).toEqual([
+      ['other', 'm1', true],
+      ['asked', 'm2', false],
+    ]);
+    expect((await chatOf())?.conversation.trail).toEqual(['m1', 'm2']);
+  });
+
+  it('what two dead processes took in of one chat is answered in order, the second after half the time', async () => {
+    await dying('handling').receive(message('m1')).accepted;
+    let isWaiting = false;
+    const pause = (): Promise<never> => ((isWaiting = true), new Promise(() => undefined));
+    inbox({ owner: 'dead, too', pause }).receive(message('m2'));
+    await expect.poll(() => isWaiting).toBe(true);
+    const next = inbox({ owner: 'two' });
+    clock += 21_000;
+    await next.sweep();
+    expect(sent).toEqual(['m1']);
+    clock += 11_000;
+    await next.sweep();
+    expect(sent).toEqual(['m1', 'm2']);
+    expect(await markers()).toBe(0);
+  });
+
   it('a lone process need not wait for the dead one', async () => {
     await dying('handling').receive(message('m1')).accepted;
     expect(await inbox({ owner: 'two', isAlone: true }).sweep()).toBe(1);
