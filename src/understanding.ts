@@ -10,6 +10,7 @@ import { buildNameless } from './search/nameless.ts';
 import { createNearest } from './search/nearest.ts';
 import { Qualifiers } from './search/qualifiers.ts';
 import { createScope } from './search/scope.ts';
+import { taughtByBuild } from './search/taught-words.ts';
 import { inSlices } from './shared/slices.ts';
 
 /** @throws KnowledgeError for mistakes in the lexicon. */
@@ -21,8 +22,9 @@ export async function createUnderstanding(
   const lexicon = loadLexicon(lexiconFolder);
   const scope = createScope(lexicon);
   const qualifiers = new Qualifiers(lexicon);
+  const taught = taughtByBuild(lexiconFolder);
   // In slices: at a live reload citizens write meanwhile.
-  const search = await inSlices(buildSearch(index, lexicon, undefined, { qualifiers, scope }));
+  const search = await inSlices(buildSearch(index, lexicon, undefined, { qualifiers, scope, taught }));
   const nearest = createNearest(knowledge.heads);
   // Questions that find nothing are few: what it takes to keep them is learned at the first.
   let nameless: Promise<(text: string) => string> | undefined;

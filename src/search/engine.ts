@@ -11,6 +11,7 @@ import { QuestionReader, type Question } from './question.ts';
 import { Ranker, type Ranked, type RecordFacts } from './rank.ts';
 import { createScope, type Scope } from './scope.ts';
 import type { Explanation, Hit, Search, SearchResult } from './search.ts';
+import { countTaught, type TaughtWords } from './taught-words.ts';
 import { foldText } from './text.ts';
 import { WEIGHTS, type Weights } from './weights.ts';
 import type { Wording } from './wordings.ts';
@@ -41,10 +42,11 @@ const STEP = 256;
 /** How many hits come back when nothing else is asked for. */
 const LIMIT = 10;
 
-/** What search reads out of a lexicon and others need too; made anew where it is not given. */
+/** What search reads out of a lexicon and others have already; made anew where it is not given. */
 interface Readers {
-  readonly qualifiers: Qualifiers;
-  readonly scope: Scope;
+  readonly qualifiers?: Qualifiers | undefined;
+  readonly scope?: Scope | undefined;
+  readonly taught?: TaughtWords | undefined;
 }
 
 /** Builds a search over records at once; about a fifth of a second per thousand. The result is fixed: a reload builds a new one. */
@@ -56,10 +58,10 @@ export function* buildSearch(
   index: SearchIndex,
   lexicon: Lexicon,
   weights: Weights = WEIGHTS,
-  { qualifiers, scope }: Readers = { qualifiers: new Qualifiers(lexicon), scope: createScope(lexicon) },
+  { qualifiers = new Qualifiers(lexicon), scope = createScope(lexicon), taught }: Readers = {},
 ): Steps<Search> {
   const facts = yield* factsOf(index, lexicon, qualifiers, weights);
-  const known = yield* knownWords(index, lexicon);
+  const known = knownWords(index, taught ?? (yield* countTaught(lexicon)));
   const reader = yield* QuestionReader.build(index, lexicon, qualifiers, known, weights);
   const cost = (special: number, asked: number): number => {
     let sum = 0;

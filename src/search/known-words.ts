@@ -1,14 +1,11 @@
 /** Words of the catalogue and of the lexicon, counted: for repairing slips, and for reading what was typed without marks. */
-import type { Steps } from '../shared/slices.ts';
 import type { Words } from './correct.ts';
 import type { SearchIndex } from './inverted-index.ts';
-import type { Lexicon } from './lexicon.ts';
-import { syllables, type Syllable } from './text.ts';
+import type { TaughtWords } from './taught-words.ts';
+import { bare, type Syllable } from './text.ts';
 
 /** So often a syllable counts as seen before it is seen, with the marks in question and with others. */
 const UNSEEN = 100;
-
-const bare = (word: string): string => word.normalize('NFD').replace(/\p{M}/gu, '').replace(/đ/g, 'd');
 
 /** What the catalogue and the lexicon know of words. */
 export interface KnownWords extends Words {
@@ -19,52 +16,16 @@ export interface KnownWords extends Words {
   likely(accented: string, folded: string): number;
 }
 
-/** So many entries are one step. */
-const STEP = 128;
-
-/** The syllables and pairs of the catalogue and of the lexicon, in steps. */
-export function* knownWords(index: SearchIndex, lexicon: Lexicon): Steps<KnownWords> {
+/** The syllables and pairs of the catalogue and of the lexicon together. */
+export function knownWords(index: SearchIndex, taught: TaughtWords): KnownWords {
   const counts = new Map<string, number>();
   const accents = new Map<string, number>();
-  const pairs = new Map<string, Map<string, number>>();
-  const said = new Map<Syllable, number>();
-  const learn = (phrase: string, weight: number) => {
-    let previous: Map<string, number> | undefined;
-    for (const each of syllables(phrase)) {
-      said.set(each, (said.get(each) ?? 0) + weight);
-      previous?.set(each.folded, (previous.get(each.folded) ?? 0) + weight);
-      previous = pairs.get(each.folded);
-      if (previous === undefined) pairs.set(each.folded, (previous = new Map<string, number>()));
-    }
-  };
-  const { facets, fillers } = lexicon;
-  const talk = new Set<string>();
-  for (const phrase of [...fillers.nothing, ...fillers.little]) {
-    const [only, ...more] = syllables(phrase);
-    if (only === undefined || more.length > 0) continue;
-    talk.add(only.raw);
-    talk.add(bare(only.raw));
+  for (const [accented, folded, count] of taught.syllables) {
+    accents.set(accented, count);
+    counts.set(folded, (counts.get(folded) ?? 0) + count);
   }
-  for (const short of [...Object.keys(lexicon.abbreviations), ...Object.keys(lexicon.chat)]) {
-    const [only] = syllables(short);
-    if (only !== undefined) talk.add(only.raw);
-  }
-  for (const phrases of Object.values(facets.facets)) for (const phrase of phrases) learn(phrase, 20);
-  for (const phrase of [...facets.subjects, ...fillers.nothing, ...fillers.little]) learn(phrase, 20);
-  const entries = [...lexicon.everyday, ...lexicon.situations, ...lexicon.english];
-  for (const [at, { say = [], all = [], means }] of entries.entries()) {
-    if (at % STEP === 0) yield;
-    for (const phrase of [...say, ...all.flat(), ...means]) learn(phrase, 20);
-  }
-  for (const { asked } of lexicon.qualifiers) for (const phrase of asked) learn(phrase, 20);
-  for (const each of [...lexicon.emergency, ...lexicon['out-of-scope'], ...lexicon['small-talk']]) {
-    for (const phrase of each.say) learn(phrase, 10);
-  }
-  for (const short of [...Object.keys(lexicon.abbreviations), ...Object.keys(lexicon.chat)]) learn(short, 20);
-  for (const [{ folded, accented }, weight] of said) {
-    accents.set(accented, (accents.get(accented) ?? 0) + weight);
-    counts.set(folded, (counts.get(folded) ?? 0) + weight);
-  }
+  const pairs = new Map(taught.pairs.map(([first, followers]) => [first, followersOf(followers)]));
+  const talk = new Set(taught.talk);
   const { syllables: words, terms, frequency } = index;
   const marked = new Map<string, string[]>();
   for (const accented of new Set([...index.accents.words, ...accents.keys()])) {
@@ -99,4 +60,10 @@ export function* knownWords(index: SearchIndex, lexicon: Lexicon): Steps<KnownWo
       return (term < 0 ? 0 : frequency[term]!) + (pairs.get(first)?.get(second) ?? 0);
     },
   };
+}
+
+function followersOf(list: readonly (string | number)[]): Map<string, number> {
+  const followers = new Map<string, number>();
+  for (let at = 0; at < list.length; at += 2) followers.set(list[at] as string, list[at + 1] as number);
+  return followers;
 }

@@ -4,7 +4,7 @@
  */
 import type { Steps } from '../shared/slices.ts';
 import type { Lexicon } from './lexicon.ts';
-import { foldText, looksVietnamese, syllables } from './text.ts';
+import { bare, foldText, looksVietnamese, syllables } from './text.ts';
 
 /** Stands for what is not kept. */
 const CUT = '…';
@@ -118,8 +118,6 @@ function spelling(word: string): string {
 }
 
 const keysOf = (phrase: string): string[] => foldText(phrase).split(' ').filter(Boolean);
-
-const bare = (word: string): string => word.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').replace(/đ/g, 'd');
 
 /** Every text in a tree of plain data. */
 function* stringsIn(tree: unknown): Iterable<string> {

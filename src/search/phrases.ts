@@ -7,10 +7,17 @@ interface End<T> {
   readonly value: T;
 }
 
+/** A phrase on its way to its place; its syllables are read when somebody comes by. */
+interface Taught<T> {
+  readonly phrase: string;
+  readonly value: T;
+  parts?: readonly Syllable[];
+}
+
 /** A place in the tree. Tens of thousands of phrases are taught and a question meets a few: what lies behind a place is sorted when it is met. */
 class Node<T> {
   /** Phrases that come by here, not yet told apart. */
-  #unsorted: { readonly parts: readonly Syllable[]; readonly value: T }[] = [];
+  #unsorted: Taught<T>[] = [];
   #next: Map<string, Node<T>> | undefined;
   #ends: End<T>[] | undefined;
   readonly #depth: number;
@@ -19,8 +26,12 @@ class Node<T> {
     this.#depth = depth;
   }
 
-  add(parts: readonly Syllable[], value: T): void {
-    this.#unsorted.push({ parts, value });
+  /** Puts a phrase behind this place, whose next syllable is `folded`. */
+  put(folded: string, taught: Taught<T>): void {
+    this.#next ??= new Map();
+    let next = this.#next.get(folded);
+    if (next === undefined) this.#next.set(folded, (next = new Node(this.#depth + 1)));
+    next.#unsorted.push(taught);
   }
 
   next(folded: string): Node<T> | undefined {
@@ -35,17 +46,13 @@ class Node<T> {
   }
 
   #sort(): void {
-    for (const { parts, value } of this.#unsorted) {
+    for (const taught of this.#unsorted) {
+      const parts = (taught.parts ??= syllables(taught.phrase));
       const part = parts[this.#depth];
       if (part === undefined) {
-        this.#ends ??= [];
-        this.#ends.push({ accents: parts.map(({ accented }) => accented), marked: parts.some(isMarked), value });
-        continue;
-      }
-      this.#next ??= new Map();
-      let next = this.#next.get(part.folded);
-      if (next === undefined) this.#next.set(part.folded, (next = new Node(this.#depth + 1)));
-      next.add(parts, value);
+        const accents = parts.map(({ accented }) => accented);
+        (this.#ends ??= []).push({ accents, marked: parts.some(isMarked), value: taught.value });
+      } else this.put(part.folded, taught);
     }
     this.#unsorted = [];
   }
@@ -77,8 +84,8 @@ export class Phrases<T> {
   readonly #root = new Node<T>(0);
 
   add(phrase: string, value: T): void {
-    const parts = syllables(phrase);
-    if (parts.length > 0) this.#root.add(parts, value);
+    const [first] = syllables(phrase, 1);
+    if (first !== undefined) this.#root.put(first.folded, { phrase, value });
   }
 
   /**

@@ -13,7 +13,7 @@ import type { Qualifiers } from './qualifiers.ts';
 import { isForgiven, settleRoles, type Role } from './roles.ts';
 import { FACETS, type Facet } from './search.ts';
 import { ShortForms } from './short-forms.ts';
-import { Situations, type CompiledEntry, type Situation } from './situations.ts';
+import { Situations, type PlacedEntry, type Situation } from './situations.ts';
 import { decodeKeys, MAX_TEXT, syllables, type Syllable } from './text.ts';
 import type { Weights } from './weights.ts';
 import { Wordings, type Unit, type Wording } from './wordings.ts';
@@ -47,6 +47,14 @@ export interface Question {
   readonly isStrange: boolean;
 }
 
+/** The special cases that an entry of the lexicon speaks of, as bits of {@link Qualifiers}. */
+interface Special {
+  /** What all its meanings have in common: where they differ, the words of the question must tell. */
+  readonly asked: number;
+  /** All that they do with a paper or right. */
+  readonly acts: number;
+}
+
 /** So many entries of the lexicon are one step of building. */
 const STEP = 128;
 /** Marks talk without any meaning, apart from parts and words that carry little. */
@@ -65,6 +73,7 @@ export class QuestionReader {
   readonly #situations: Situations;
   readonly #wordings: Wordings;
   readonly #corrector: Corrector;
+  readonly #special: Special[] = [];
 
   private constructor(
     index: SearchIndex,
@@ -72,7 +81,7 @@ export class QuestionReader {
     private readonly qualifiers: Qualifiers,
     private readonly known: KnownWords,
     private readonly weights: Weights,
-    entries: readonly CompiledEntry[],
+    entries: readonly PlacedEntry[],
   ) {
     this.#corrector = new Corrector(known, weights.repairs);
     this.#short = new ShortForms(index, lexicon);
@@ -94,13 +103,8 @@ export class QuestionReader {
     known: KnownWords,
     weights: Weights,
   ): Steps<QuestionReader> {
-    const entries = [...lexicon.everyday, ...lexicon.english, ...lexicon.situations].map((entry, index) => ({
-      entry,
-      index,
-      // What all its meanings have in common: where they differ, the words of the question must tell.
-      asked: entry.means.reduce((mask, phrase) => mask & qualifiers.ofRecord(phrase), ~0),
-      acts: qualifiers.actsOf(entry.means.reduce((mask, phrase) => mask | qualifiers.ofRecord(phrase), 0)),
-    }));
+    const taught = [...lexicon.everyday, ...lexicon.english, ...lexicon.situations];
+    const entries = taught.map((entry, index) => ({ entry, index }));
     yield;
     const reader = new QuestionReader(index, lexicon, qualifiers, known, weights, entries);
     for (const [at, each] of entries.entries()) {
@@ -133,7 +137,7 @@ export class QuestionReader {
     const roles = settleRoles(this.#roles.find(said, strict, isForgiven), said.length, blocked);
     const factor = new Float32Array(said.length).fill(1);
     const facets: Facet[] = [];
-    const spans: Pick<Match<CompiledEntry>, 'from' | 'length' | 'value'>[] = [];
+    const spans: Pick<Match<PlacedEntry>, 'from' | 'length' | 'value'>[] = [];
     const taken = new Uint8Array(said.length);
     const isTalk = new Uint8Array(said.length);
     for (const { from, length, value, isDoubtful, accent } of roles) {
@@ -160,7 +164,7 @@ export class QuestionReader {
 
     const slots: Slot[] = [];
     let asked = this.qualifiers.ofQuestion(said, strict);
-    const read = new Set<CompiledEntry>();
+    const read = new Set<PlacedEntry>();
     for (const { from, length, value } of spans) {
       if (read.has(value)) continue;
       read.add(value);
@@ -173,15 +177,17 @@ export class QuestionReader {
         original,
       );
       slots.push(value.entry.open ? { ...slot, meanings: means } : slot);
-      asked |= value.asked;
+      const special = this.#specialOf(value);
+      asked |= special.asked;
       // "Làm lại" a paper may be its renewal or its exchange: who says so asks for either.
-      if ((asked & value.acts) !== 0) asked |= value.acts;
+      if ((asked & special.acts) !== 0) asked |= special.acts;
     }
-    for (const { entry, asked: special, sureness } of [...situations, ...broken]) {
+    for (const { sureness, ...taught } of [...situations, ...broken]) {
+      const { entry } = taught;
       const means = entry.means.map((phrase) => this.#wordings.official(phrase));
       const from = entry.say?.[0] ?? (entry.all ?? []).map((group) => group[0]).join(' + ');
       slots.push(this.#slot(means, entry.weight * sureness * this.weights.expansion, from));
-      if (sureness === 1) asked |= special;
+      if (sureness === 1) asked |= this.#specialOf(taught).asked;
     }
     let words = 0;
     let knownWords = 0;
@@ -218,6 +224,17 @@ export class QuestionReader {
     };
   }
 
+  /** Told when an entry is met first: there are tens of thousands, and few are ever said. */
+  #specialOf({ entry, index }: PlacedEntry): Special {
+    const told = this.#special[index];
+    if (told !== undefined) return told;
+    const masks = entry.means.map((phrase) => this.qualifiers.ofRecord(phrase));
+    return (this.#special[index] = {
+      asked: masks.reduce((common, mask) => common & mask, ~0),
+      acts: this.qualifiers.actsOf(masks.reduce((all, mask) => all | mask, 0)),
+    });
+  }
+
   /** Words that only a guess put in: not what a keyboard makes of the keys typed, nor words run together that are known side by side. */
   #guesses(corrections: readonly Correction[]): ReadonlySet<string> {
     const guessed = corrections.flatMap(({ typed, read }) => {
@@ -250,16 +267,16 @@ export class QuestionReader {
     strict: boolean,
     taken: Uint8Array,
     factor: Float32Array,
-    known: ReadonlySet<CompiledEntry>,
+    known: ReadonlySet<PlacedEntry>,
     blocked: ReadonlySet<number>,
-  ): CompiledEntry[] {
+  ): PlacedEntry[] {
     const candidates = this.#roles
       .findBroken(said, strict)
       .flatMap(({ places, value }) => (value.kind === 'say' ? [{ places, entry: value.entry }] : []))
       .filter(({ entry }) => !known.has(entry) && !blocked.has(entry.index))
       .sort((a, b) => b.places.length - a.places.length);
     const busy = Uint8Array.from(taken);
-    const found: CompiledEntry[] = [];
+    const found: PlacedEntry[] = [];
     for (const { places, entry } of candidates) {
       if (found.includes(entry) || places.some((at) => busy[at] === 1)) continue;
       found.push(entry);

@@ -1,12 +1,12 @@
 /** What the lexicon's phrases are to a question: a part that is asked for, mere talk, everyday words for something official. */
 import type { Match } from './phrases.ts';
 import type { Facet } from './search.ts';
-import type { CompiledEntry } from './situations.ts';
+import type { PlacedEntry } from './situations.ts';
 
 export type Role =
   | { readonly kind: 'facet'; readonly facet: Facet }
   | { readonly kind: 'nothing' | 'little' | 'subject' }
-  | { readonly kind: 'say'; readonly entry: CompiledEntry };
+  | { readonly kind: 'say'; readonly entry: PlacedEntry };
 
 const RANK = { say: 4, subject: 3, facet: 2, nothing: 1, little: 0 } as const;
 

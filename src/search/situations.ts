@@ -5,17 +5,14 @@ import { Phrases } from './phrases.ts';
 import type { Syllable } from './text.ts';
 import type { Weights } from './weights.ts';
 
-/** An entry of the lexicon with its place in it and the special cases it speaks of, as bits of `Qualifiers`. */
-export interface CompiledEntry {
+/** An entry of the lexicon with its place in it. */
+export interface PlacedEntry {
   readonly entry: LexiconEntry;
   readonly index: number;
-  readonly asked: number;
-  /** All that its meanings do with a paper or right. */
-  readonly acts: number;
 }
 
 /** What was read from words anywhere in the question; less sure when a word may be another one typed without its marks. */
-export interface Situation extends CompiledEntry {
+export interface Situation extends PlacedEntry {
   readonly sureness: number;
 }
 
@@ -39,7 +36,7 @@ export class Situations {
 
   /** `entries` with words of several groups; others are passed over. */
   constructor(
-    private readonly entries: readonly CompiledEntry[],
+    private readonly entries: readonly PlacedEntry[],
     private readonly known: KnownWords,
     private readonly weights: Weights,
   ) {

@@ -69,12 +69,12 @@ function level(letters: string): string {
   return LEVELLED.test(letters) ? `${letters.slice(0, -1)}i` : letters;
 }
 
-/** The syllables of a text, in order; `1.001193` is two, `C/O` is written out. */
-export function syllables(text: string): Syllable[] {
+/** The syllables of a text, in order, at most `most` or a few more; `1.001193` is two, `C/O` is written out. */
+export function syllables(text: string, most = Infinity): Syllable[] {
   const plain = text.normalize('NFC').toLowerCase();
   const found: Syllable[] = [];
   let start = -1;
-  for (let at = 0; at <= plain.length; at++) {
+  for (let at = 0; at <= plain.length && found.length < most; at++) {
     if (at < plain.length && isWordCharacter(plain, at)) {
       if (start < 0) start = at;
     } else if (start >= 0) {
@@ -104,6 +104,10 @@ export function foldText(text: string): string {
     .map((each) => each.folded)
     .join(' ');
 }
+
+/** A word without its marks, lower case: `Ký` -> `ky`. */
+export const bare = (word: string): string =>
+  word.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').replace(/đ/g, 'd');
 
 /** Whether a syllable bears any mark of Vietnamese. */
 export const isMarked = (each: Syllable): boolean => each.accented !== each.folded;

@@ -13,7 +13,9 @@ import {
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { lexiconTexts, loadLexicon } from '../../dist/search/lexicon.js';
+import { countTaught, TAUGHT_WORDS } from '../../dist/search/taught-words.js';
 import { keptName } from '../../dist/shared/kept-by-build.js';
+import { atOnce } from '../../dist/shared/slices.js';
 import { readYaml } from '../../dist/shared/yaml.js';
 
 // The chat page's HTML, CSS and pictures, and the description of the dossier system's interface.
@@ -39,7 +41,9 @@ const code = createHash('sha256');
 for (const name of readdirSync('dist', { recursive: true }).sort())
   if (name.endsWith('.js')) code.update(readFileSync(join('dist', name)));
 keep({ id: code.digest('hex').slice(0, 12) }, 'build');
-keep(loadLexicon('knowledge/lexicon'), ...lexiconTexts('knowledge/lexicon'));
+const lexicon = loadLexicon('knowledge/lexicon');
+keep(lexicon, ...lexiconTexts('knowledge/lexicon'));
+keep(atOnce(countTaught(lexicon)), TAUGHT_WORDS, ...lexiconTexts('knowledge/lexicon'));
 
 // `npx motcua` finds its command here. A `bin` entry in package.json would make npx install the whole package
 // into its cache first, and build it again there.

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { buildIndex } from '../../../src/search/inverted-index.ts';
 import { atOnce } from '../../../src/shared/slices.ts';
 import { knownWords } from '../../../src/search/known-words.ts';
+import { countTaught } from '../../../src/search/taught-words.ts';
 import { syllables } from '../../../src/search/text.ts';
 import { lexicon, record } from './fixture.ts';
 
 const index = atOnce(buildIndex(Array.from({ length: 400 }, (_, at) => record(`1.${at}`, 'Đăng ký xe ô tô'))));
-const words = atOnce(knownWords(index, lexicon));
+const words = knownWords(index, atOnce(countTaught(lexicon)));
 const likely = (written: string): number => {
   const [{ accented, folded } = { accented: '', folded: '' }] = syllables(written);
   return words.likely(accented, folded);
