@@ -1,5 +1,6 @@
 /** The search behind the port: index, question, ranking and decision put together for one set of records. */
 import { atOnce, type Steps } from '../shared/slices.ts';
+import { agesSaid, isOutOfAge } from './ages.ts';
 import { decide, type Insight } from './decide.ts';
 import { typedCode } from './codes.ts';
 import { areAlike, differences } from './differs.ts';
@@ -92,6 +93,12 @@ export function* buildSearch(
     return [...new Set([first.record, ...found])];
   };
 
+  /** Without those that are for people of another age than the question says. */
+  const ofAge = (text: string, found: readonly Ranked[]): readonly Ranked[] => {
+    const ages = agesSaid(text);
+    return ages.length === 0 ? found : found.filter(({ record }) => !isOutOfAge(ages, index.heads[record]!.name.vi));
+  };
+
   const insight = (text: string, question: Question, ranked: readonly Ranked[]): Insight => {
     const { asked, facets } = question;
     const [likeliest, ...others] = meaningsOf(question);
@@ -160,8 +167,9 @@ export function* buildSearch(
       }
       const { question, found } = bestRead(text, Math.max(options.limit ?? LIMIT, LOOKED_AT));
       const [facet] = question.facets;
-      const lead = leadOf(found);
-      const ranked = lead === undefined ? found : [lead, ...found.filter((each) => each !== lead)];
+      const fitting = ofAge(text, found);
+      const lead = leadOf(fitting);
+      const ranked = lead === undefined ? fitting : [lead, ...fitting.filter((each) => each !== lead)];
       const topic = scope.outOfScope(text, (ranked[0]?.score ?? 0) >= CLEARLY_ASKED);
       const { decision, choices, isFar } =
         topic === undefined
@@ -193,7 +201,7 @@ export function* buildSearch(
       if (record === undefined) return undefined;
       if (typedCode(text) === code) return { terms: [], parts: { code: 1, score: 1 } };
       const { question, found: ranked } = bestRead(text, LOOKED_AT);
-      const lead = leadOf(ranked);
+      const lead = leadOf(ofAge(text, ranked));
       const found = ranker.explain(question, record);
       if (found === undefined) return undefined;
       const terms = question.slots.flatMap((slot) =>
