@@ -205,6 +205,7 @@ export function createApp(options: AppOptions): App {
     newIncident,
     giveUp: (...given) => dialogue.giveUp(...given),
     tookTooLong: (...given) => dialogue.tookTooLong(...given),
+    answeredBefore: (...given) => dialogue.answeredBefore(...given),
     isOpen: (to) => outlets.isOpen(to),
     deliver: (message, answer, isLeftover) => outlets.deliver(message, answer, isLeftover),
     onLeftOut,

@@ -10,6 +10,7 @@ import { chatMoves } from './dialogue/chat-moves.ts';
 import { files, filesOfChat } from './dialogue/files.ts';
 import { reminders } from './dialogue/flows/checklist/reminders.ts';
 import { misses, shares } from './dialogue/flows/checklist/shares.ts';
+import { processes } from './dialogue/living.ts';
 import { gaps } from './dialogue/ledger.ts';
 import { popularity } from './dialogue/popularity.ts';
 import { pushed, pushes } from './dialogue/pushes.ts';
@@ -25,6 +26,7 @@ export const FAMILIES: readonly Family<unknown>[] = [
   chats,
   givenAnswers,
   unfinished,
+  processes,
   setAside,
   chatMoves,
   pushes,

@@ -2,6 +2,7 @@
 import { HANDED_ON_MS, isHeldUntil, RENEW_MS, SILENT_MS } from '../shared/take-over.ts';
 import type { Store } from '../storage/store.ts';
 import { chats, type ChatRecord, type Entry } from './conversation.ts';
+import type { Living } from './living.ts';
 
 interface ChatHoldOptions {
   readonly store: Store;
@@ -13,7 +14,10 @@ interface ChatHoldOptions {
 }
 
 export class ChatHold {
-  constructor(private readonly options: ChatHoldOptions) {}
+  constructor(
+    private readonly options: ChatHoldOptions,
+    private readonly living: Living,
+  ) {}
 
   /** The record with these entries, held by this process from now on. */
   of(record: ChatRecord, entries: readonly Entry[]): ChatRecord {
@@ -22,13 +26,12 @@ export class ChatHold {
 
   /**
    * The record with these entries, held by the process that took the first of them in, for only that one knows whether somebody still
-   * waits for its answer; by this one where the other is among the `dead`.
+   * waits for its answer; by this one where the other is dead.
    */
-  passedOn(record: ChatRecord, entries: readonly Entry[], dead: ReadonlySet<string | undefined>): ChatRecord {
-    const { owner, isAlone, now } = this.options;
+  async passedOn(record: ChatRecord, entries: readonly Entry[]): Promise<ChatRecord> {
     const by = entries[0]?.by;
-    if (by === undefined || by === owner || isAlone || dead.has(by)) return this.of(record, entries);
-    return { ...record, entries, busy: { owner: by, until: now() + HANDED_ON_MS } };
+    if (by === undefined || !(await this.living.isOtherAlive(by))) return this.of(record, entries);
+    return { ...record, entries, busy: { owner: by, until: this.options.now() + HANDED_ON_MS } };
   }
 
   /** Whether another living process is at this chat. */

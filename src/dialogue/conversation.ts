@@ -72,12 +72,13 @@ export interface ChatRecord {
   readonly busy?: { readonly owner: string; readonly until: number } | undefined;
 }
 
-/** Message ids remembered of a chat: more than can be under way at once, so that a repeat is known. */
-const SEEN_KEPT = 50;
+/** Message ids remembered of a chat: as many as a platform gives at once, so that a repeat of all is known. */
+const SEEN_KEPT = 100;
 
 /** The chat with one more message at the end of its list, taken in by process `by` (none: by a command); `undefined` when it has seen that one. */
 export function withMessage(record: ChatRecord, message: Incoming, by?: string): ChatRecord | undefined {
-  if (record.seen.includes(message.id)) return undefined;
+  if (record.seen.includes(message.id) || record.entries.some((entry) => entry.message.id === message.id))
+    return undefined;
   return {
     ...record,
     seen: [...record.seen, message.id].slice(-SEEN_KEPT),

@@ -85,6 +85,12 @@ export class Dialogue {
     };
   }
 
+  /** The answer of a message that comes again when the answer to it is no longer kept. */
+  answeredBefore(message: Incoming, conversation: Conversation): Answer {
+    const { lang } = this.inLanguageOf(message, conversation);
+    return { outcome: 'unavailable', replies: [{ text: this.options.phrases()(lang)('answeredBefore') }] };
+  }
+
   /** The client's wish counts; without one, a person is answered in the language she plainly writes, until she chooses one. */
   private inLanguageOf(message: Incoming, conversation: Conversation): Conversation {
     // The name of a place is Vietnamese in whatever language it is given.

@@ -59,14 +59,9 @@ export class HandOver {
 
   /**
    * Takes the sent entry off the list and keeps its answer for a while; again when a new message came in meanwhile. The chat goes on to
-   * the process that took the next one in, unless that is among the `dead`.
+   * the process that took the next one in. `undefined`: nothing is left of the chat here, or another process is at it.
    */
-  async markDone(
-    chat: string,
-    sent: Stored<ChatRecord>,
-    entry: Entry,
-    dead: ReadonlySet<string | undefined>,
-  ): Promise<Stored<ChatRecord> | undefined> {
+  async markDone(chat: string, sent: Stored<ChatRecord>, entry: Entry): Promise<Stored<ChatRecord> | undefined> {
     const { store } = this.options;
     const id = `${chat} ${entry.message.id}`;
     // With the write, not after it: an entry that was sent needs no marker, and one that stays is found and forgotten by a sweep.
@@ -78,16 +73,22 @@ export class HandOver {
     while (current) {
       const entries = current.value.entries.filter((other) => other.message.id !== entry.message.id);
       // Also when she was forgotten from a linked chat while this was being sent.
-      const erases = current.value.entries.find((other) => other.message.id === entry.message.id)?.erases;
+      const own = current.value.entries.find((other) => other.message.id === entry.message.id);
+      // Taken over from us while we were silent, and done with.
+      if (!own) break;
+      const { erases } = own;
       const record: ChatRecord = erases ? { ...newChat(), seen: current.value.seen } : current.value;
-      if (erases && !entry.erases) await store.delete(setAside, id);
+      if (erases && !entry.erases) {
+        await beside;
+        await Promise.all([store.delete(setAside, id), store.delete(givenAnswers, id)]);
+      }
       if (erases && entries.length === 0) {
         if (await store.delete(chats, chat, current.version)) break;
         current = await store.get(chats, chat);
         continue;
       }
       const { busy: _busy, ...idle } = record;
-      const value = entries.length > 0 ? this.hold.passedOn(record, entries, dead) : { ...idle, entries };
+      const value = entries.length > 0 ? await this.hold.passedOn(record, entries) : { ...idle, entries };
       const version: number | undefined = await store.put(chats, chat, value, current.version);
       if (version !== undefined) {
         await beside;

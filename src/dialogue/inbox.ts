@@ -10,10 +10,19 @@ import { isAway } from '../shared/errors.ts';
 import { addressKey, parseAddressKey, type Address, type Answer, type Incoming } from '../shared/message.ts';
 import { isHeldUntil, SILENT_MS } from '../shared/take-over.ts';
 import type { Stored } from '../storage/store.ts';
-import { chats, givenAnswers, newChat, unfinished, withMessage, type ChatRecord } from './conversation.ts';
+import {
+  chats,
+  givenAnswers,
+  newChat,
+  unfinished,
+  withMessage,
+  type ChatRecord,
+  type Conversation,
+} from './conversation.ts';
 import { Answering, type AnsweringOptions } from './answering.ts';
 import { ChatHold } from './chat-hold.ts';
 import { HandOver, type HandOverOptions } from './hand-over.ts';
+import { Living } from './living.ts';
 import { SideBySide } from './side-by-side.ts';
 
 export interface InboxOptions extends AnsweringOptions, HandOverOptions {
@@ -25,6 +34,8 @@ export interface InboxOptions extends AnsweringOptions, HandOverOptions {
   readonly isOpen: (to: Address) => boolean;
   /** A chat whose record cannot be read was left as it is. */
   readonly onLeftOut: (error: unknown) => void;
+  /** The answer of a message that comes again when the answer to it is no longer kept. */
+  readonly answeredBefore: (message: Incoming, conversation: Conversation) => Answer;
   /** A whole turn is over (for metrics). */
   readonly onDone?: (message: Incoming, answer: Answer, ms: number) => void;
 }
@@ -38,6 +49,7 @@ export class Inbox {
   private readonly fresh = new Map<string, Stored<ChatRecord>>();
   /** Who waits for an answer, by chat and message id. */
   private readonly expected = new Map<string, (answer: Answer) => void>();
+  private readonly living: Living;
   private readonly hold: ChatHold;
   private readonly answering: Answering;
   private readonly handOver: HandOver;
@@ -45,7 +57,8 @@ export class Inbox {
   private isStopping = false;
 
   constructor(private readonly options: InboxOptions) {
-    this.hold = new ChatHold(options);
+    this.living = new Living(options);
+    this.hold = new ChatHold(options, this.living);
     this.answering = new Answering(options, this.hold);
     this.handOver = new HandOver(options, this.hold);
     this.sideBySide = new SideBySide(options.after);
@@ -64,12 +77,16 @@ export class Inbox {
     const chat = addressKey(message.from);
     const key = `${chat} ${message.id}`;
     // Before it is accepted, so that nobody takes it for a leftover.
-    const handedOver = new Promise<Answer>((resolve) => this.expected.set(key, resolve));
+    let mine: ((answer: Answer) => void) | undefined;
+    const handedOver = new Promise<Answer>((resolve) => this.expected.set(key, (mine = resolve)));
     const accepted = this.inTurn(chat, () => this.accept(chat, message));
     // The answer as soon as it was handed over; marking it as done goes on behind it.
     const answer = accepted
       .then(() => Promise.race([handedOver, this.settled(chat, message)]))
-      .finally(() => this.expected.delete(key));
+      .finally(() => {
+        // A repeat may wait for it, too.
+        if (this.expected.get(key) === mine) this.expected.delete(key);
+      });
     answer.catch(() => undefined);
     return { accepted, answer };
   }
@@ -80,6 +97,7 @@ export class Inbox {
    */
   async sweep(): Promise<number> {
     const { store, onLeftOut } = this.options;
+    await this.living.say();
     const left = new Set<string>();
     for await (const { id } of store.scan(unfinished, { onUnreadable: onLeftOut }))
       left.add(id.slice(0, id.lastIndexOf(' ')));
@@ -136,7 +154,8 @@ export class Inbox {
       const isFirst = record.entries.length === 1;
       const value = isFirst ? this.hold.of(record, record.entries) : record;
       // The marker goes first on the way and in the same round trip: without an entry it is harmless, the reverse could be lost.
-      const [, version] = await Promise.all([
+      const [, , version] = await Promise.all([
+        this.living.say(),
         store.put(unfinished, `${chat} ${message.id}`, { at: now() }),
         store.put(chats, chat, value, stored?.version ?? 0),
       ]);
@@ -154,9 +173,11 @@ export class Inbox {
       if (handled) return handled;
       const record = (await this.options.store.get(chats, chat))?.value;
       if (!record?.entries.some((entry) => entry.message.id === message.id)) {
-        // None: erased meanwhile, or a repeat of something answered long ago. There is nothing more to say.
         const given = await this.options.store.get(givenAnswers, `${chat} ${message.id}`);
-        return given?.value ?? { outcome: 'command', replies: [] };
+        if (given) return given.value;
+        // Forgotten meanwhile: there is nothing more to say.
+        if (!record) return { outcome: 'command', replies: [] };
+        return this.options.answeredBefore(message, record.conversation);
       }
       if (this.isStopping) return { outcome: 'unavailable', replies: [] };
       if (this.hold.isOthers(record)) await this.options.pause(wait);
@@ -180,8 +201,6 @@ export class Inbox {
     const answers: Answers = new Map();
     let stored = this.fresh.get(chat) ?? (await store.get(chats, chat));
     this.fresh.delete(chat);
-    // Whoever was silent about the chat, and whoever took its first message in: what else these left is ours, too.
-    const dead = new Set([stored?.value.busy?.owner, stored?.value.entries[0]?.by]);
     for (;;) {
       const entry = stored?.value.entries[0];
       if (!stored || !entry || this.hold.isOthers(stored.value)) return answers;
@@ -199,7 +218,7 @@ export class Inbox {
       const expects = (): ((answer: Answer) => void) | undefined => this.expected.get(`${chat} ${done.message.id}`);
       await this.handOver.send(chat, answered, done, expects() === undefined);
       expects()?.(done.answer);
-      stored = await this.handOver.markDone(chat, answered, done, dead);
+      stored = await this.handOver.markDone(chat, answered, done);
       answers.set(done.message.id, done.answer);
       this.options.onDone?.(done.message, done.answer, now() - startedAt);
     }

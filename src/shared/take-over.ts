@@ -7,8 +7,8 @@
 /** How long a process may be silent about what it holds before another takes it over. A living one says so three times in this time. */
 export const SILENT_MS = 20_000;
 export const RENEW_MS = 6_000;
-/** How long a process that is handed something may be silent: long enough to have said that it is at it. */
-export const HANDED_ON_MS = 10_000;
+/** How long a process that is handed something may be silent: it says that it is at it after {@link RENEW_MS}, by its own clock. */
+export const HANDED_ON_MS = 12_000;
 /** How soon a process looks again whether there is something to take over. */
 export const LOOK_MS = 5_000;
 /** How far ahead the clock of another host may be. */

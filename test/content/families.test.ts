@@ -9,11 +9,13 @@ const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
 const HOUR = 3_600_000;
 
+const UNITS = { day: 24 * HOUR, hour: HOUR, minute: 60_000, second: 1_000 } as const;
+
 /** As the table of the README says it. */
 function lifetime(ms: number | undefined): string {
   if (ms === undefined) return 'until deleted';
-  const [count, unit] =
-    ms >= 24 * HOUR ? [ms / (24 * HOUR), 'day'] : ms >= HOUR ? [ms / HOUR, 'hour'] : [ms / 60_000, 'minute'];
+  const [unit, length] = Object.entries(UNITS).find(([, length]) => ms >= length) ?? ['ms', 1];
+  const count = ms / length;
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 

@@ -73,6 +73,7 @@ describe.skipIf(!isRedisHere())('a turn on Redis', { timeout: 120_000 }, () => {
           newIncident: () => `K7M2Q${owner.length}`,
           giveUp: () => sorry,
           tookTooLong: () => sorry,
+          answeredBefore: () => sorry,
           pause: async () => undefined,
           after: (_ms, run) => ((end = run), () => undefined),
           isOpen: () => true,

@@ -42,6 +42,7 @@ async function process(
     newIncident: () => 'K7M2QX',
     giveUp: () => answer,
     tookTooLong: () => answer,
+    answeredBefore: () => answer,
     isOpen: (to) => outlets.isOpen(to),
     deliver: (...of) => outlets.deliver(...of),
     pause: async () => undefined,

@@ -1,7 +1,7 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { eraseChat } from '../../../src/dialogue/chat-data.ts';
-import { chats, unfinished, type Conversation } from '../../../src/dialogue/conversation.ts';
+import { chats, givenAnswers, unfinished, type Conversation } from '../../../src/dialogue/conversation.ts';
 import { Inbox, type InboxOptions } from '../../../src/dialogue/inbox.ts';
 import { listSetAside, putBack, setAside, setAsideData } from '../../../src/dialogue/set-aside.ts';
 import type { Answer, ChannelName, Incoming } from '../../../src/shared/message.ts';
@@ -42,6 +42,7 @@ const inbox = (options: Partial<InboxOptions> = {}): Inbox =>
     newIncident: () => `K7M2Q${++incidents}`,
     giveUp: (_message, _conversation, incident) => says(`xin lỗi ${incident}`),
     tookTooLong: ({ id }, _conversation, incident) => says(`xin lỗi về ${id} ${incident}`),
+    answeredBefore: () => says('hỏi lại'),
     pause: () => nextTick(),
     after: (ms, run) => {
       const timer = { at: clock + ms, run };
@@ -89,6 +90,54 @@ describe('a message on its way', () => {
     expect(second).toEqual(first);
     expect(await one.receive(message('m1')).answer).toEqual(first);
     expect(sent).toEqual(['m1']);
+  });
+
+  it('that arrives again after its answer is no longer kept is told so, and not handled again', async () => {
+    const one = inbox();
+    await one.receive(message('m1')).answer;
+    await expect.poll(() => store.count(givenAnswers)).toBe(1);
+    clock += 3_700_000;
+    expect(await one.receive(message('m1')).answer).toEqual(says('hỏi lại'));
+    expect(sent).toEqual(['m1']);
+  });
+
+  it('is known again behind ninety-nine others of its chat, and while it waits behind any number', async () => {
+    const many = Array.from({ length: 100 }, (_, at) => message(`m${at}`));
+    const one = inbox();
+    for (const each of many) await one.receive(each).answer;
+    await Promise.all(many.map((each) => one.receive(each).answer));
+    expect(sent).toHaveLength(100);
+    const stuck = inbox({ handle: () => new Promise<never>(() => undefined) });
+    const more = Array.from({ length: 130 }, (_, at) => message(`n${at}`, 'x', 'minh'));
+    for (const each of [...more, ...more]) await stuck.receive(each).accepted;
+    expect((await chatOf('minh'))?.entries).toHaveLength(130);
+  });
+
+  it('that arrives twice, and could not be written the first time, is answered by the second request alone', async () => {
+    let isRefused = true;
+    const put = store.put.bind(store);
+    store.put = (family, ...rest) => {
+      if (family !== chats || !isRefused) return put(family, ...rest);
+      isRefused = false;
+      return Promise.reject(new ServiceError('store', 'unreachable', 'gone for a moment'));
+    };
+    const ways: boolean[] = [];
+    const one = inbox({ deliver: async (_message, _answer, isLeftover) => void ways.push(isLeftover) });
+    const both = await Promise.allSettled([one.receive(message('m1')).answer, one.receive(message('m1')).answer]);
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    expect(ways).toEqual([false]);
+  });
+
+  it('of a person who is forgotten while its answer is on the way leaves no answer behind', async () => {
+    let deliver = (): void => undefined;
+    const one = inbox({ deliver: () => new Promise((resolve) => (deliver = resolve)) });
+    const { answer } = one.receive(message('m1'));
+    await expect.poll(async () => (await chatOf())?.entries[0]?.state).toBe('answered');
+    await eraseChat(store, message('m1').from);
+    deliver();
+    await answer;
+    await expect.poll(() => store.count(chats)).toBe(0);
+    expect(await store.count(givenAnswers)).toBe(0);
   });
 
   it('waits for the one before it in its chat, not for other chats', async () => {
@@ -258,33 +307,80 @@ describe('after a crash', () => {
     const asked = inbox({ ...waysOf('asked'), pause: () => new Promise((resolve) => (look = resolve)) });
     const { answer } = asked.receive(message('m2'));
     await expect.poll(() => look).toBeDefined();
-    clock += 21_000;
+    clock += 10_000;
+    await asked.receive(message('m3', 'm3', 'minh')).answer;
+    clock += 11_000;
     const other = inbox(waysOf('other'));
     expect(await other.sweep()).toBe(2);
     expect(await other.sweep(), 'it is with the one that she asked').toBe(0);
     look?.();
     expect(await answer).toEqual(says('m2'));
     expect(ways).toEqual([
+      ['asked', 'm3', false],
       ['other', 'm1', true],
       ['asked', 'm2', false],
     ]);
     expect((await chatOf())?.conversation.trail).toEqual(['m1', 'm2']);
   });
 
-  it('what two dead processes took in of one chat is answered in order, the second after half the time', async () => {
-    await dying('handling').receive(message('m1')).accepted;
+  /** A process that takes a message in behind a dead one's, and dies as well. */
+  const diesWaiting = async (owner: string, id: string): Promise<void> => {
     let isWaiting = false;
     const pause = (): Promise<never> => ((isWaiting = true), new Promise(() => undefined));
-    inbox({ owner: 'dead, too', pause }).receive(message('m2'));
+    inbox({ owner, pause }).receive(message(id));
     await expect.poll(() => isWaiting).toBe(true);
-    const next = inbox({ owner: 'two' });
+  };
+
+  it('what several dead processes took in of one chat by turns is answered at once, in order', async () => {
+    await dying('handling').receive(message('m1')).accepted;
+    for (const [owner, id] of [
+      ['second', 'm2'],
+      ['third', 'm3'],
+      ['second', 'm4'],
+    ] as const)
+      await diesWaiting(owner, id);
     clock += 21_000;
+    await inbox({ owner: 'two' }).sweep();
+    expect(sent).toEqual(['m1', 'm2', 'm3', 'm4']);
+    expect(await markers()).toBe(0);
+  });
+
+  it('what was handed on to a process that dies then waits for twelve seconds, so that clocks may be apart', async () => {
+    await dying('handling').receive(message('m1')).accepted;
+    clock += 10_000;
+    await diesWaiting('second', 'm2');
+    clock += 11_000;
+    const next = inbox({ owner: 'two' });
     await next.sweep();
-    expect(sent).toEqual(['m1']);
     clock += 11_000;
     await next.sweep();
+    expect(sent).toEqual(['m1']);
+    clock += 2_000;
+    await next.sweep();
     expect(sent).toEqual(['m1', 'm2']);
-    expect(await markers()).toBe(0);
+  });
+
+  it('a process that wakes after it was taken over repeats what it was at, and nothing behind it', async () => {
+    const wakes: (() => void)[] = [];
+    const slowly = async ({ id }: Incoming): Promise<void> => {
+      sent.push(id);
+      await new Promise<void>((resolve) => wakes.push(resolve));
+    };
+    const asleep = inbox({ owner: 'asleep', deliver: slowly });
+    await asleep.receive(message('m1')).accepted;
+    await expect.poll(() => sent).toEqual(['m1']);
+    await asleep.receive(message('m2')).accepted;
+    clock += 21_000;
+    const sweeping = inbox({ owner: 'two', deliver: slowly }).sweep();
+    await expect.poll(() => sent).toEqual(['m1', 'm1']);
+    wakes.pop()?.();
+    await expect.poll(() => sent).toEqual(['m1', 'm1', 'm2']);
+    wakes.shift()?.();
+    for (let ticks = 0; ticks < 20; ticks += 1) await nextTick();
+    wakes.forEach((wake) => wake());
+    await sweeping;
+    await expect.poll(async () => (await chatOf())?.entries).toEqual([]);
+    expect(sent).toEqual(['m1', 'm1', 'm2']);
   });
 
   it('a lone process need not wait for the dead one', async () => {
