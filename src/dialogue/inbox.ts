@@ -133,10 +133,13 @@ export class Inbox {
     await Promise.allSettled(this.working.values());
   }
 
-  /** Runs the accepts of one chat one after the other, so that its messages keep their order. */
+  /**
+   * Runs the accepts of one chat one after the other, so that its messages keep their order; those behind one that failed fail with it,
+   * for it comes again.
+   */
   private inTurn<T>(chat: string, job: () => Promise<T>): Promise<T> {
     const before = this.accepting.get(chat) ?? Promise.resolve();
-    const mine = before.then(job, job);
+    const mine = before.then(job);
     this.accepting.set(chat, mine);
     const clean = (): void => {
       if (this.accepting.get(chat) === mine) this.accepting.delete(chat);

@@ -113,18 +113,34 @@ describe('a message on its way', () => {
     expect((await chatOf('minh'))?.entries).toHaveLength(130);
   });
 
-  it('that arrives twice, and could not be written the first time, is answered by the second request alone', async () => {
-    let isRefused = true;
+  /** The next message is not written. */
+  const refuseOne = (): void => {
     const put = store.put.bind(store);
     store.put = (family, ...rest) => {
-      if (family !== chats || !isRefused) return put(family, ...rest);
-      isRefused = false;
+      if (family !== chats) return put(family, ...rest);
+      store.put = put;
       return Promise.reject(new ServiceError('store', 'unreachable', 'gone for a moment'));
     };
+  };
+
+  it('that could not be written comes again, with what was behind it, and their order stands', async () => {
+    const one = inbox();
+    const all = [message('m1'), message('m2'), message('m3')];
+    refuseOne();
+    const refused = await Promise.allSettled(all.map((each) => one.receive(each).accepted));
+    expect(refused.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    await Promise.all(all.map((each) => one.receive(each).answer));
+    expect((await chatOf())?.conversation.trail).toEqual(['m1', 'm2', 'm3']);
+  });
+
+  it('that is repeated as soon as it could not be written is answered by the repeat alone', async () => {
     const ways: boolean[] = [];
     const one = inbox({ deliver: async (_message, _answer, isLeftover) => void ways.push(isLeftover) });
-    const both = await Promise.allSettled([one.receive(message('m1')).answer, one.receive(message('m1')).answer]);
-    expect(both.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    refuseOne();
+    const { accepted, answer } = one.receive(message('m1'));
+    answer.catch(() => undefined);
+    const again = accepted.catch(() => one.receive(message('m1')).answer);
+    expect(await again).toEqual(says('m1'));
     expect(ways).toEqual([false]);
   });
 
