@@ -48,6 +48,13 @@ describe('what is no tick', () => {
     expect(parseTicks(text, true)).toBeUndefined();
     expect(numbers(text) ?? '').not.toMatch(/\d/);
   });
+
+  // Each further digit once doubled the time: a number of forty held up everybody for hours.
+  it('a long number, or a long word behind one, takes no longer than any other text', () => {
+    const longest = 118;
+    expect(parseTicks('1'.repeat(longest), false)).toBeUndefined();
+    expect(parseTicks(`${'1 '.repeat(longest / 4)}${'a'.repeat(longest / 2)}`, false)).toBeUndefined();
+  });
 });
 
 describe('a typed code', () => {

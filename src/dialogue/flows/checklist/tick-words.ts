@@ -103,7 +103,9 @@ function clausesOf(text: string): string[] {
   return text
     .split(/[,.;]|\b(?:nhung|but|con(?! thieu))\b/)
     .flatMap((part) =>
-      part.replace(/(\d+(?:(?: va| and| )*\d+)* (?:[a-z]+ ?){1,4})(?=(?:so |giay )?\d)/g, splitAfterState).split('|'),
+      part
+        .replace(/(\d+(?:(?: va| and| )+\d+)* (?:[a-z]+ ){0,3}[a-z]+ ?)(?=(?:so |giay )?\d)/g, splitAfterState)
+        .split('|'),
     )
     .map((part) => part.trim())
     .filter((part) => part !== '');
