@@ -50,6 +50,9 @@ export function createLog(level: string, destination?: DestinationStream): Log {
 export const chatTag = (key: Buffer, address: string): string =>
   createHmac('sha256', key).update(address).digest('base64url').slice(0, 10);
 
+/** A line of a stack that says where: `    at turn (file:3:14)`. */
+const FRAME = /^ {4}at .*(?::\d+:\d+|<anonymous>)\)?$/;
+
 /** What is kept of an error: kind, sentence and stack without the values a library may have put on it (requests, answers, tokens). */
 function safeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
@@ -57,7 +60,12 @@ function safeError(error: unknown): unknown {
   return {
     type: error.name,
     sentence: cut(error.message),
-    stack: error.stack?.split('\n').slice(1, 8).join('\n'),
+    // Only where it happened: the lines before say once more, uncut, what the error says.
+    stack: error.stack
+      ?.split('\n')
+      .filter((line) => FRAME.test(line))
+      .slice(0, 7)
+      .join('\n'),
     cause,
   };
 }
