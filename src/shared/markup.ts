@@ -29,7 +29,9 @@ export const plain = (text: string): string =>
 
 /** A link with an inert label. An address that is not http(s), mailto or tel is left out and only the label stays. */
 export const link = (label: string, href: string): string =>
-  SAFE_LINK.test(href) ? `[${plain(label)}](${href.replace(/[()]/g, encodeURIComponent)})` : plain(label);
+  SAFE_LINK.test(href)
+    ? `[${plain(label)}](${href.replace(/[()]/g, (bracket) => (bracket === '(' ? '%28' : '%29'))})`
+    : plain(label);
 
 /** Parses the markup. Never throws: what is not markup is text. */
 export function parseMarkup(markup: string): Block[] {

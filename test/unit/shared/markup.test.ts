@@ -33,6 +33,15 @@ describe('the markup of replies', () => {
     });
   });
 
+  it('links to the whole of an address with brackets, and lets none of it become markup', () => {
+    const address = 'https://example.vn/mau_(1).pdf)**đậm**[bấm](https://xa.example/';
+    const [block] = parseMarkup(link('mẫu', address));
+    expect(block).toEqual({
+      kind: 'paragraph',
+      lines: [[{ text: 'mẫu', href: address.replaceAll('(', '%28').replaceAll(')', '%29') }]],
+    });
+  });
+
   it('any text made plain renders as exactly itself', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
