@@ -76,9 +76,8 @@ export function renderReply(reply: Reply, style: ConsoleStyle, width: number): s
   const line = (spans: readonly Span[]): string =>
     spans
       .map(({ text, bold, href }) => {
-        const clean = text.replace(/[\p{Cc}]/gu, '');
-        const shown = bold ? style.bold(clean) : clean;
-        return href && href !== text ? `${shown} ${style.dim(`<${href}>`)}` : shown;
+        const shown = bold ? style.bold(printable(text)) : printable(text);
+        return href && href !== text ? `${shown} ${style.dim(`<${printable(href)}>`)}` : shown;
       })
       .join('');
   const blocks = parseMarkup(reply.text).map((block) =>
@@ -87,12 +86,18 @@ export function renderReply(reply: Reply, style: ConsoleStyle, width: number): s
       : block.lines.map((spans) => wrap(line(spans), width, '')).join('\n'),
   );
   const choices = (reply.choices ?? []).filter((choice) => choice.url === undefined);
-  const links = (reply.choices ?? []).flatMap((choice) => (choice.url ? [`${choice.label}: ${choice.url}`] : []));
+  const links = (reply.choices ?? []).flatMap((choice) =>
+    choice.url ? [printable(`${choice.label}: ${choice.url}`)] : [],
+  );
   const numbered = choices.map(
-    ({ label }, index) => `  ${style.bold(String(index + 1))}  ${label.replace(new RegExp(`^${index + 1}\\. `), '')}`,
+    ({ label }, index) =>
+      `  ${style.bold(String(index + 1))}  ${printable(label).replace(new RegExp(`^${index + 1}\\. `), '')}`,
   );
   return [...blocks, links.join('\n'), numbered.join('\n')].filter((part) => part !== '').join('\n\n');
 }
+
+/** Without control characters. */
+const printable = (text: string): string => text.replace(/\p{Cc}/gu, '');
 
 const COLOUR = /\u001b\[\d+m/g;
 

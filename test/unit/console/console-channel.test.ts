@@ -54,10 +54,10 @@ describe('the terminal', () => {
   it('numbers the choices, writes links out, wraps at words, and lets no character move the cursor', async () => {
     terminal = openTerminal([
       {
-        text: '**Lệ phí**\n\n- một dòng khá dài để phải xuống hàng ở đâu đó giữa chừng\u001b[2J',
+        text: '**Lệ phí**\n\n- một dòng khá dài để phải xuống hàng ở đâu đó giữa chừng\u001b[2J\n- [mẫu](https://example.vn/\u001b[2J)',
         choices: [
-          { id: 'a', label: 'Giấy tờ' },
-          { id: 'b', label: 'Cổng', url: 'https://dichvucong.gov.vn' },
+          { id: 'a', label: 'Giấy tờ\u001b[2J' },
+          { id: 'b', label: 'Cổng\u001b[2J', url: 'https://dichvucong.gov.vn' },
           { id: 'c', label: '2. Thời hạn' },
         ],
       },
@@ -65,9 +65,9 @@ describe('the terminal', () => {
     await terminal.started;
     const screen = terminal.screen();
     expect(screen).toContain('*Lệ phí*');
-    expect(screen).toContain('  *1*  Giấy tờ');
+    expect(screen).toContain('  *1*  Giấy tờ[2J\n');
     expect(screen).toContain('  *2*  Thời hạn');
-    expect(screen).toContain('Cổng: https://dichvucong.gov.vn');
+    expect(screen).toContain('Cổng[2J: https://dichvucong.gov.vn');
     expect(screen).not.toContain('\u001b');
     expect(Math.max(...screen.split('\n').map((line) => line.length))).toBeLessThanOrEqual(44);
   });
