@@ -19,7 +19,7 @@ import { languageOf } from './sentences.ts';
 
 export interface ServerOptions extends OperationsOptions {
   readonly routes: readonly Route[];
-  /** What platforms call with POST, by path. They check their own secrets; no limit per address applies (a platform is one address). */
+  /** What platforms call with POST, by path: bodies up to a megabyte. They check their own secrets; no limit per address applies (a platform is one address). */
   readonly webhooks?: Readonly<Record<string, (request: Request) => Promise<Response>>>;
   readonly log: Pick<Log, 'error' | 'warn'>;
   /** A short number under which the log keeps the details of a failure. */
@@ -45,6 +45,11 @@ export interface HttpServer {
 }
 
 const TIMED_OUT = Symbol('timed out');
+/**
+ * A platform's call may hold a message, the one it answers and all buttons under that, each letter escaped into six bytes. One that is
+ * refused for its size comes again and again, and what stands behind it waits.
+ */
+const WEBHOOK_BYTES = 1_000_000;
 /** Receiving a whole request may take this long: generous for a slow line, too short for a slow attack. */
 const RECEIVE_TIMEOUT_MS = 20_000;
 
@@ -149,7 +154,13 @@ export function createServer(options: ServerOptions): HttpServer {
 }
 
 const webhookRoutes = (webhooks: NonNullable<ServerOptions['webhooks']>): Route[] =>
-  Object.entries(webhooks).map(([path, handle]) => ({ method: 'POST', path, isLimited: false, handle }));
+  Object.entries(webhooks).map(([path, handle]) => ({
+    method: 'POST',
+    path,
+    isLimited: false,
+    bodyLimitBytes: WEBHOOK_BYTES,
+    handle,
+  }));
 
 /** Routes of one path together, so that a wrong method can be told from a wrong path. */
 function byPath(routes: readonly Route[]): [Route, ...Route[]][] {

@@ -128,6 +128,15 @@ describe('a request that cannot be served', () => {
     expect(await (await fetch(`${url}/echo`, { method: 'POST', body: '0123456789' })).text()).toBe('0123456789');
   });
 
+  it('a platform may send more than a person: one refused for its size would come again and again', async () => {
+    const { url } = await start({
+      webhooks: { '/webhooks/x': async (request) => new Response(String((await request.text()).length)) },
+    });
+    const post = (length: number) => fetch(`${url}/webhooks/x`, { method: 'POST', body: 'x'.repeat(length) });
+    expect(await (await post(200_000)).text()).toBe('200000');
+    expect((await post(1_000_001)).status).toBe(413);
+  });
+
   it('too big and in chunks of unknown number: 413 as well', async () => {
     const { port } = await start({ routes: [echo], bodyLimitBytes: 10 });
     expect(await postInChunks(port, '/echo', ['0123456', '7890'])).toBe(413);
