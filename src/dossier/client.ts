@@ -67,7 +67,7 @@ interface DossierClientOptions {
   readonly apiKey: string;
   /** Epoch milliseconds; the age of copies is measured by it. */
   readonly now: () => number;
-  /** Names a request that the caller did not name. */
+  /** Names a call, in our requests and the backend's log. */
   readonly newId: () => string;
   readonly times?: Partial<ClientTimes>;
 }
@@ -77,7 +77,6 @@ interface Call {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  readonly requestId?: string | undefined;
 }
 
 interface Copy {
@@ -141,14 +140,14 @@ export class DossierClient {
   }
 
   /** The proof for code and digits, or `undefined` when no dossier has both. */
-  async lookUp(code: string, digits: string, requestId?: string): Promise<Proof | undefined> {
-    const response = await this.#call({ method: 'POST', path: '/v1/lookups', body: { code, digits }, requestId });
+  async lookUp(code: string, digits: string): Promise<Proof | undefined> {
+    const response = await this.#call({ method: 'POST', path: '/v1/lookups', body: { code, digits } });
     if (problemOf(response) === 'no-match') return undefined;
     return parsed(proofSchema, expectStatus(response, 200));
   }
 
   /** The dossier that a grant opens, at most a minute old, or `undefined` when the grant opens it no more. */
-  async dossier(code: string, grant: string, requestId?: string): Promise<Dossier | undefined> {
+  async dossier(code: string, grant: string): Promise<Dossier | undefined> {
     const key = `${code} ${grant}`;
     const copy = this.#copies.get(key);
     if (copy !== undefined && this.#now() < copy.freshUntil) return copy.dossier;
@@ -156,7 +155,6 @@ export class DossierClient {
       method: 'GET',
       path: `/v1/dossiers/${encodeURIComponent(code)}`,
       headers: { 'x-dossier-grant': grant, ...(copy && { 'if-none-match': copy.etag }) },
-      requestId,
     });
     if (problemOf(response) === 'grant-refused') {
       this.#copies.delete(key);
@@ -196,15 +194,10 @@ export class DossierClient {
   }
 
   /** Sends a rating. `too-early` = the result was not returned yet; `refused` = the grant opens it no more. */
-  async rate(
-    code: string,
-    grant: string,
-    rating: Rating,
-    requestId?: string,
-  ): Promise<'kept' | 'too-early' | 'refused'> {
+  async rate(code: string, grant: string, rating: Rating): Promise<'kept' | 'too-early' | 'refused'> {
     const path = `/v1/dossiers/${encodeURIComponent(code)}/rating`;
     const headers = { 'x-dossier-grant': grant };
-    const response = await this.#call({ method: 'PUT', path, headers, body: rating, requestId });
+    const response = await this.#call({ method: 'PUT', path, headers, body: rating });
     const problem = problemOf(response);
     if (problem === 'grant-refused') return 'refused';
     if (problem === 'not-returned') return 'too-early';
@@ -220,7 +213,8 @@ export class DossierClient {
   }
 
   async #call(call: Call): Promise<AxiosResponse<string>> {
-    const requestId = call.requestId ?? this.#newId();
+    // One for all tries of a call: the backend's log shows them as one.
+    const requestId = this.#newId();
     try {
       return await this.#policy.execute(({ signal }) => this.#attempt(call, requestId, signal));
     } catch (error) {

@@ -52,13 +52,13 @@ interface KeptAboutChat {
 
 export interface DossierDesk {
   /** Finds the code in a text and answers it. */
-  lookUp(chat: Address, text: string, requestId?: string): Promise<LookUpAnswer>;
+  lookUp(chat: Address, text: string): Promise<LookUpAnswer>;
   /** The card of a code, or what is needed for it. */
-  open(chat: Address, code: string, requestId?: string): Promise<DeskAnswer>;
+  open(chat: Address, code: string): Promise<DeskAnswer>;
   /** Tries a second factor: the four digits, or the whole number they end. `not-digits` = the text holds none; nothing was tried. */
-  prove(chat: Address, code: string, text: string, requestId?: string): Promise<DeskAnswer | { kind: 'not-digits' }>;
+  prove(chat: Address, code: string, text: string): Promise<DeskAnswer | { kind: 'not-digits' }>;
   /** Begins to watch and answers the card, or what is needed first. */
-  watch(chat: Address, code: string, requestId?: string): Promise<DeskAnswer>;
+  watch(chat: Address, code: string): Promise<DeskAnswer>;
   /** Ends a watch; returns whether there was one. */
   unwatch(chat: Address, code: string): Promise<boolean>;
   /** All a chat watches as last known, soonest due first, ended ones last. */
@@ -66,12 +66,7 @@ export interface DossierDesk {
   /** What the person behind a linked chat has filed, soonest due first. */
   own(chat: Address): Promise<OwnAnswer>;
   /** Sends a rating, or says what is in the way. */
-  rate(
-    chat: Address,
-    code: string,
-    rating: Rating,
-    requestId?: string,
-  ): Promise<{ kind: 'kept' } | { kind: 'too-early' } | DeskAnswer>;
+  rate(chat: Address, code: string, rating: Rating): Promise<{ kind: 'kept' } | { kind: 'too-early' } | DeskAnswer>;
   kept(chat: Address): Promise<KeptAboutChat>;
   /** Erases all that is kept about a chat; how many records there were. Wrong tries on a code by all chats stay counted; they name nobody. */
   forget(chat: Address): Promise<number>;

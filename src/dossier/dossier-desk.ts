@@ -115,11 +115,11 @@ export function dossierDesk(options: DossierDeskOptions): DossierDesk {
   }
 
   /** The dossier for a chat that has proven herself, or what is needed. */
-  async function read(chat: Address, code: string, requestId?: string): Promise<Dossier | DeskAnswer> {
+  async function read(chat: Address, code: string): Promise<Dossier | DeskAnswer> {
     const grant = await grants.of(chat, code);
     if (grant === undefined) return { kind: 'prove', code };
     try {
-      const dossier = await client.dossier(code, grant, requestId);
+      const dossier = await client.dossier(code, grant);
       if (dossier !== undefined) return dossier;
     } catch (error) {
       return away(chat, code, error);
@@ -128,8 +128,8 @@ export function dossierDesk(options: DossierDeskOptions): DossierDesk {
     return { kind: 'prove', code };
   }
 
-  async function open(chat: Address, code: string, requestId?: string): Promise<DeskAnswer> {
-    const result = await read(chat, code, requestId);
+  async function open(chat: Address, code: string): Promise<DeskAnswer> {
+    const result = await read(chat, code);
     return 'kind' in result ? result : fresh(chat, result);
   }
 
@@ -138,14 +138,14 @@ export function dossierDesk(options: DossierDeskOptions): DossierDesk {
     account,
     open,
 
-    async lookUp(chat, text, requestId) {
+    async lookUp(chat, text) {
       const found = findCode(text);
       if (found === undefined) return { kind: 'no-code' };
       if (found.kind !== 'dossier') return { kind: found.kind, code: found.code };
-      return open(chat, found.code, requestId);
+      return open(chat, found.code);
     },
 
-    async prove(chat, code, text, requestId) {
+    async prove(chat, code, text) {
       const digits = lastFourDigits(text);
       if (digits === undefined) return { kind: 'not-digits' };
       const attempt = await lock.admit(chat, code);
@@ -155,7 +155,7 @@ export function dossierDesk(options: DossierDeskOptions): DossierDesk {
       }
       let proof: Proof | undefined;
       try {
-        proof = await client.lookUp(code, digits, requestId);
+        proof = await client.lookUp(code, digits);
       } catch (error) {
         await attempt.giveBack();
         return away(chat, code, error);
@@ -170,19 +170,19 @@ export function dossierDesk(options: DossierDeskOptions): DossierDesk {
       return fresh(chat, proof.dossier);
     },
 
-    async watch(chat, code, requestId) {
+    async watch(chat, code) {
       try {
         // Before the dossier is read: what changes after the reading is then in the feed.
         await watching.begin();
       } catch (error) {
         return away(chat, code, error);
       }
-      const first = await read(chat, code, requestId);
+      const first = await read(chat, code);
       if ('kind' in first) return first;
       await watches.add(chat, { dossier: first, asOf: now() });
       // A change between reading and watching was told to nobody: she sees it on the card.
       client.forget(code);
-      const second = await read(chat, code, requestId);
+      const second = await read(chat, code);
       if ('kind' in second) return fresh(chat, first);
       return fresh(chat, second);
     },
@@ -209,11 +209,11 @@ export function dossierDesk(options: DossierDeskOptions): DossierDesk {
       }
     },
 
-    async rate(chat, code, rating, requestId) {
+    async rate(chat, code, rating) {
       const grant = await grants.of(chat, code);
       if (grant === undefined) return { kind: 'prove', code };
       try {
-        const result = await client.rate(code, grant, rating, requestId);
+        const result = await client.rate(code, grant, rating);
         if (result !== 'refused') return { kind: result };
       } catch (error) {
         return away(chat, code, error);

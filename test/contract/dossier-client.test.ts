@@ -78,10 +78,10 @@ describe('the client keeps to the contract', () => {
     expect(await client.ownDossiers(old.grant)).toBeUndefined();
   });
 
-  it('passes the name of a request on, and makes one where there is none', async () => {
-    await client.lookUp(CODE, DIGITS, 'turn-42');
+  it('gives each call a name of its own', async () => {
+    await client.lookUp(CODE, DIGITS);
     await client.health();
-    expect(proxy.exchanges.map(({ headers }) => headers['x-request-id'])).toEqual(['turn-42', 'made-1']);
+    expect(proxy.exchanges.map(({ headers }) => headers['x-request-id'])).toEqual(['made-1', 'made-2']);
   });
 
   it('answers from its copy for a minute, then asks whether it is still right, and lets go of it when told', async () => {
