@@ -1,6 +1,7 @@
 /** Takes the backend's webhooks: checks signature, time and repeat, then hands the change on. */
 import { z } from 'zod';
 import { ServiceError } from '../shared/errors.ts';
+import { tryJson } from '../shared/json.ts';
 import type { Store } from '../storage/store.ts';
 import { changeSchema, type Change } from './schema.ts';
 import { sameSecret, signatureOf } from './signature.ts';
@@ -50,7 +51,7 @@ async function receive(request: Request, { store, secret, now, onChange }: Webho
   if (Math.abs(now() - Number(timestamp) * 1000) > WINDOW_MS) return 'outside-window';
   try {
     if ((await store.get(taken, signature)) !== undefined) return 'replayed';
-    const change = changeSchema.safeParse(jsonOf(body));
+    const change = changeSchema.safeParse(tryJson(body));
     if (!change.success) return 'malformed';
     if (!(await onChange(change.data))) return 'not-now';
     // Only now: a signature that was noted before a crash would be refused when it is sent again.
@@ -59,13 +60,5 @@ async function receive(request: Request, { store, secret, now, onChange }: Webho
   } catch (error) {
     if (error instanceof ServiceError) return 'not-now';
     throw error;
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

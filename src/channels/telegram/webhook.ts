@@ -2,6 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Update } from 'grammy/types';
 import { z } from 'zod';
+import { tryJson } from '../../shared/json.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Family, Store } from '../../storage/store.ts';
 import type { Api } from './api.ts';
@@ -31,7 +32,7 @@ export async function answerWebhook(
 ): Promise<Response> {
   if (request.method !== 'POST') return new Response(null, { status: 405, headers: { allow: 'POST' } });
   if (!isSame(request.headers.get(SECRET_HEADER) ?? '', secret)) return new Response(null, { status: 401 });
-  const update = parseUpdate(await request.text());
+  const { data: update } = envelope.safeParse(tryJson(await request.text()));
   if (!update) return new Response(null, { status: 400 });
   try {
     await accept(update);
@@ -62,15 +63,6 @@ export async function ensureWebhook(
   });
   await store.put(webhooks, botId, { secretHash });
   log.info('telegram webhook set');
-}
-
-function parseUpdate(body: string): Update | undefined {
-  try {
-    const parsed = envelope.safeParse(JSON.parse(body));
-    return parsed.success ? parsed.data : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 const hash = (value: string): Buffer => createHash('sha256').update(value).digest();

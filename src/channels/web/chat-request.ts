@@ -1,5 +1,6 @@
 /** Turns what a browser (or a script) posts into a message of ours, or says which part is wrong. */
 import { z } from 'zod';
+import { tryJson } from '../../shared/json.ts';
 import type { Language } from '../../shared/message.ts';
 import type { RefusalCode } from './sentences.ts';
 
@@ -45,23 +46,13 @@ type Acknowledgement = z.infer<typeof acknowledgement>;
 /** What was posted, or what is wrong with it and in which language to say so. */
 type Parsed<T> = { readonly value: T } | { readonly problem: RefusalCode; readonly lang: Language | undefined };
 
-export const parseChatMessage = (body: string): Parsed<ChatMessage> => parse(chatMessage, body);
+export const parseChatMessage = (body: string): Parsed<ChatMessage> => checked(chatMessage, tryJson(body));
 export const parsePhotoAddress = (query: URLSearchParams): Parsed<z.infer<typeof photoAddress>> =>
   checked(photoAddress, Object.fromEntries(query));
-export const parseAcknowledgement = (body: string): Parsed<Acknowledgement> => parse(acknowledgement, body);
+export const parseAcknowledgement = (body: string): Parsed<Acknowledgement> => checked(acknowledgement, tryJson(body));
 
 /** The visitor named in an address, or `undefined` when there is none or it is wrong. */
 export const parseVisitor = (given: string | null): string | undefined => visitorId.safeParse(given).data;
-
-function parse<T>(schema: z.ZodType<T>, body: string): Parsed<T> {
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    return { problem: 'not-json', lang: undefined };
-  }
-  return checked(schema, json);
-}
 
 function checked<T>(schema: z.ZodType<T>, json: unknown): Parsed<T> {
   const parsed = schema.safeParse(json);

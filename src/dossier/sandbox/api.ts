@@ -4,6 +4,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { z } from 'zod';
+import { tryJson } from '../../shared/json.ts';
 import { dossierCodeSchema, ratingSchema, type Dossier, type Proof } from '../schema.ts';
 import { sameSecret } from '../signature.ts';
 import { vietnamIso, type World } from './world.ts';
@@ -164,10 +165,5 @@ export function sandboxApi({ world, apiKey, now }: ApiOptions): Hono<SandboxEnv>
 /** The body as JSON, or `undefined` when it is none or too long. */
 async function json(c: Context<SandboxEnv>): Promise<unknown> {
   const text = await c.req.text();
-  if (text.length > BODY_LIMIT) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return text.length > BODY_LIMIT ? undefined : tryJson(text);
 }
