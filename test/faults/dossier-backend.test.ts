@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DossierClient, type ClientTimes } from '../../src/dossier/client.ts';
+import type { ClientTimes } from '../../src/dossier/calls.ts';
+import { DossierClient } from '../../src/dossier/client.ts';
 import { startSandbox, type Sandbox } from '../../src/dossier/sandbox/server.ts';
 
 const CODE = 'H49.99-260101-0001';

@@ -1,7 +1,8 @@
 /** A dossier desk with real parts around it: the sandbox backend over HTTP, the embedded store, a clock in the test's hand. */
 import { serve } from '@hono/node-server';
 import type { AddressInfo } from 'node:net';
-import { DossierClient, type ClientTimes } from '../../src/dossier/client.ts';
+import type { ClientTimes } from '../../src/dossier/calls.ts';
+import { DossierClient } from '../../src/dossier/client.ts';
 import type { DossierDesk } from '../../src/dossier/desk.ts';
 import { dossierDesk } from '../../src/dossier/dossier-desk.ts';
 import type { News } from '../../src/dossier/news.ts';
