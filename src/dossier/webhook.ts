@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { ServiceError } from '../shared/errors.ts';
 import { tryJson } from '../shared/json.ts';
+import { sameSecret } from '../shared/same-secret.ts';
 import type { Store } from '../storage/store.ts';
 import { changeSchema, type Change } from './schema.ts';
-import { sameSecret, signatureOf } from './signature.ts';
+import { signatureOf } from './signature.ts';
 import { family } from './family.ts';
 
 const WINDOW_MS = 5 * 60_000;

@@ -1,9 +1,10 @@
 /** Telegram's calls to us: the secret, the shape; and telling Telegram where to call. The server holds the size. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Update } from 'grammy/types';
 import { z } from 'zod';
 import { tryJson } from '../../shared/json.ts';
 import type { Log } from '../../shared/log.ts';
+import { sameSecret } from '../../shared/same-secret.ts';
 import type { Family, Store } from '../../storage/store.ts';
 import type { Api } from './api.ts';
 import { ALLOWED_UPDATES } from './read-update.ts';
@@ -31,7 +32,7 @@ export async function answerWebhook(
   { secret, accept, log }: { secret: string; accept: (update: Update) => Promise<void>; log: Log },
 ): Promise<Response> {
   if (request.method !== 'POST') return new Response(null, { status: 405, headers: { allow: 'POST' } });
-  if (!isSame(request.headers.get(SECRET_HEADER) ?? '', secret)) return new Response(null, { status: 401 });
+  if (!sameSecret(request.headers.get(SECRET_HEADER) ?? '', secret)) return new Response(null, { status: 401 });
   const { data: update } = envelope.safeParse(tryJson(await request.text()));
   if (!update) return new Response(null, { status: 400 });
   try {
@@ -49,7 +50,7 @@ export async function ensureWebhook(
   { botId, publicUrl, secret }: { botId: string; publicUrl: string; secret: string },
 ): Promise<void> {
   const url = `${publicUrl.replace(/\/+$/, '')}${WEBHOOK_PATH}`;
-  const secretHash = hash(`${botId} ${secret}`).toString('hex');
+  const secretHash = createHash('sha256').update(`${botId} ${secret}`).digest('hex');
   const [info, known] = await Promise.all([api.getWebhookInfo(), store.get(webhooks, botId)]);
   const asked = [...(info.allowed_updates ?? [])].sort().join();
   const isSet =
@@ -64,8 +65,3 @@ export async function ensureWebhook(
   await store.put(webhooks, botId, { secretHash });
   log.info('telegram webhook set');
 }
-
-const hash = (value: string): Buffer => createHash('sha256').update(value).digest();
-
-/** Hashes first: equal lengths, so that the comparison's time tells nothing. */
-const isSame = (given: string, secret: string): boolean => timingSafeEqual(hash(given), hash(secret));

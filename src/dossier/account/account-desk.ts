@@ -10,11 +10,11 @@
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import type { Address, Language } from '../../shared/message.ts';
+import { sameSecret } from '../../shared/same-secret.ts';
 import type { Store } from '../../storage/store.ts';
 import type { DossierClient } from '../client.ts';
 import type { Grants } from '../grants.ts';
 import type { Proof } from '../schema.ts';
-import { sameSecret } from '../signature.ts';
 import type { Vault } from '../vault.ts';
 import type { Watches } from '../watches.ts';
 import { Attempts, type AttemptStep } from './attempt.ts';

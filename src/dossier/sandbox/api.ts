@@ -5,8 +5,8 @@ import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { z } from 'zod';
 import { tryJson } from '../../shared/json.ts';
+import { sameSecret } from '../../shared/same-secret.ts';
 import { dossierCodeSchema, ratingSchema, type Dossier, type Proof } from '../schema.ts';
-import { sameSecret } from '../signature.ts';
 import { vietnamIso, type World } from './world.ts';
 
 const GRANT_MS = 30 * 86_400_000;
