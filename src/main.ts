@@ -5,7 +5,7 @@ import { createApp, newIncident, type App } from './app.ts';
 import { openBackend } from './backend.ts';
 import { outboxData } from './channels/web/outbox-data.ts';
 import { WebChannel } from './channels/web/web-channel.ts';
-import { createRateLimit } from './http/rate-limit.ts';
+import { createRateLimit, type RateLimit } from './http/rate-limit.ts';
 import { createServer, type HttpServer } from './http/server.ts';
 import { extraPaths, keepOf, KNOWLEDGE_FOLDER, load, type Loaded } from './knowledge-source.ts';
 import { Live } from './knowledge/live.ts';
@@ -13,6 +13,7 @@ import { openStore } from './open-store.ts';
 import type { Config } from './shared/config.ts';
 import { ConfigError, isAway } from './shared/errors.ts';
 import { createLog, type Log } from './shared/log.ts';
+import { after, every } from './shared/timers.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -55,10 +56,7 @@ export async function startServer(config: Config, log: Log, now: () => number = 
       store,
       now,
       newId: () => randomBytes(12).toString('hex'),
-      every: (ms, job) => {
-        const timer = setInterval(job, ms);
-        return () => clearInterval(timer);
-      },
+      every,
       perVisitor: limit(config.WEB_RATE),
       file: (id) => app.readFile(id),
       readPhoto: (bytes) => app.readPhoto(bytes),
@@ -138,12 +136,7 @@ async function openBoth(config: Config, log: Log, now: () => number) {
         return loaded;
       },
       paths: () => [KNOWLEDGE_FOLDER, ...extraPaths(config)],
-      timer: {
-        after: (ms, run) => {
-          const timer = setTimeout(run, ms);
-          return () => clearTimeout(timer);
-        },
-      },
+      timer: { after },
       onReload: (result) =>
         result.ok
           ? log.info('knowledge reloaded')
@@ -156,8 +149,7 @@ async function openBoth(config: Config, log: Log, now: () => number) {
 }
 
 /** `uses` a minute; 0 = no limit. */
-const limit = (uses: number): ((key: string) => Promise<number | undefined>) =>
-  uses === 0 ? async () => undefined : createRateLimit({ uses, windowMs: MINUTE_MS });
+const limit = (uses: number): RateLimit => createRateLimit({ uses, windowMs: MINUTE_MS });
 
 function printBlock(config: Config, { app, port, place, warnings }: RunningServer, ms: number): void {
   const { knowledge } = app.loaded();

@@ -2,22 +2,17 @@
  * What is done again and again without being asked: leftovers of other processes, reminders due, pushes, counts. Each job for itself: one
  * that fails or takes long holds up none of the others.
  */
+import { every } from './shared/timers.ts';
+
 const EVERY_MS = 2_000;
 
 type Job = () => Promise<unknown>;
-/** Calls `run` every `ms` until the returned function is called. */
-type Every = (ms: number, run: () => void) => () => void;
-
-const every: Every = (ms, run) => {
-  const timer = setInterval(run, ms);
-  return () => clearInterval(timer);
-};
 
 export class Tending {
   readonly #jobs: Job[];
   readonly #onTrouble: (error: unknown) => void;
   readonly #atIt = new Set<Job>();
-  readonly #every: Every;
+  readonly #every: typeof every;
   #end = (): void => undefined;
 
   constructor(jobs: readonly Job[], onTrouble: (error: unknown) => void, repeat = every) {

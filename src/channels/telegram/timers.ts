@@ -1,4 +1,5 @@
 /** Time as this channel sees it: handed in, so that tests can run it faster. */
+import { after } from '../../shared/timers.ts';
 
 /** A clock and a way to be called later. */
 export interface Timers {
@@ -9,13 +10,7 @@ export interface Timers {
 }
 
 /** The real clock. */
-export const systemTimers: Timers = {
-  now: () => Date.now(),
-  after: (ms, run) => {
-    const timer = setTimeout(run, ms);
-    return () => clearTimeout(timer);
-  },
-};
+export const systemTimers: Timers = { now: Date.now, after };
 
 /** Waiting that a stop can cut short. */
 export class Sleeper {
