@@ -1,5 +1,6 @@
 /** A dossier in words: status, the five steps as a line of marks, the promised day, what to do next. */
 import type { DossierCard } from '../../../dossier/card.ts';
+import { vietnamDay } from '../../../dossier/days.ts';
 import type { News } from '../../../dossier/news.ts';
 import type { Change, OfficeText } from '../../../dossier/schema.ts';
 import { isEnded } from '../../../dossier/statuses.ts';
@@ -190,4 +191,3 @@ export const rateChoices = (code: string, say: Say): Choice[] =>
   [5, 4, 3, 2, 1].map((marks) => ({ id: `d:${code}:rate:${marks}`, label: say(`dossier.marks.${marks}`) }));
 
 const office = (text: OfficeText, lang: Language): string => plain(inLanguage(text, lang));
-const vietnamDay = (ms: number): string => new Date(ms + 7 * 3_600_000).toISOString().slice(0, 10);
