@@ -11,6 +11,7 @@ import type { Flow } from './dialogue/turn.ts';
 import type { Calendar } from './dossier/days.ts';
 import { IdentityProvider } from './dossier/account/identity-provider.ts';
 import type { DossierDesk } from './dossier/desk.ts';
+import { dossierData } from './dossier/dossier-data.ts';
 import { dossierDesk } from './dossier/dossier-desk.ts';
 import { readPhoto } from './dossier/qr/photo.ts';
 import { QrReader } from './dossier/qr/reader.ts';
@@ -38,7 +39,7 @@ interface DossierParts {
   readonly onLeftOut: (error: unknown) => void;
 }
 
-interface Dossiers {
+export interface Dossiers {
   readonly desk: DossierDesk;
   readonly flows: readonly Flow[];
   readonly personal: PersonalData;
@@ -125,43 +126,17 @@ export function createDossiers(parts: DossierParts): Dossiers {
           })
         : [],
     linkedChats: async (of) => (await desk.account?.othersOf(of)) ?? [],
-    personal: {
-      kind: 'dossiers',
-      export: async (of) => {
-        const kept = await desk.kept(of);
-        const lists = {
-          watched: kept.watched.map(({ dossier, asOf }) => ({ dossier, asOf: moment(asOf) })),
-          provenUntil: kept.provenUntil.map(moment),
-          waitingFor: kept.waiting.map(({ code, at }) => ({ code, since: moment(at) })),
-          newsHeld: kept.held,
-          newsTold: kept.told.map(({ id, at }) => ({ id, at: moment(at) })),
-          wrongTries: kept.wrongTries.map(({ misses, at }) => ({ misses, last: moment(at) })),
-        };
-        const account = {
-          ...(kept.linkedSince !== undefined && { linkedAccountSince: moment(kept.linkedSince) }),
-          ...(kept.linkingSince !== undefined && { linkingAccountSince: moment(kept.linkingSince) }),
-        };
-        const found = {
-          ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
-          ...account,
-        };
-        return Object.keys(found).length > 0 ? found : undefined;
-      },
-      erase: (of) => desk.forget(of),
-    },
+    personal: dossierData(desk),
   };
 }
 
-const moment = (at: number): string => new Date(at).toISOString();
-
-let lastCalendar: { of: Loaded; calendar: Calendar } | undefined;
+const calendars = new WeakMap<Loaded, Calendar>();
 
 /** The calendar of the records in use; made once per reload. Without a file of holidays only weekends are free. */
 function calendarOf(loaded: Loaded): Calendar {
-  if (lastCalendar?.of !== loaded) {
-    const { holidays } = loaded.knowledge;
-    const isWeekday = (day: string): boolean => ![0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay());
-    lastCalendar = { of: loaded, calendar: holidays ? new WorkCalendar(holidays) : { isWorkingDay: isWeekday } };
-  }
-  return lastCalendar.calendar;
+  const { holidays } = loaded.knowledge;
+  const isWeekday = (day: string): boolean => ![0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay());
+  const calendar = calendars.get(loaded) ?? (holidays ? new WorkCalendar(holidays) : { isWorkingDay: isWeekday });
+  calendars.set(loaded, calendar);
+  return calendar;
 }
