@@ -1,6 +1,6 @@
 /**
  * The wiring: the only place that names concrete classes. An app is everything but the outside world's ends:
- * records, search, dialogue, inbox and store; `server.ts` and the commands put channels on it.
+ * records, search, dialogue, inbox and store; `main.ts` and the commands put channels on it.
  */
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import type { Backend } from './backend.ts';
@@ -8,15 +8,8 @@ import type { Channel, ReadPhoto } from './channels/channel.ts';
 import { telegramFiles } from './channels/telegram/file-ids.ts';
 import { webOutbox } from './channels/web/outbox.ts';
 import { Dialogue } from './dialogue/dialogue.ts';
-import { createBrowse } from './dialogue/flows/browse.ts';
-import { createEmergency } from './dialogue/flows/emergency.ts';
-import { createFindProcedure } from './dialogue/flows/find-procedure.ts';
-import { createMenu } from './dialogue/flows/menu.ts';
-import { createNotices } from './dialogue/flows/notices.ts';
-import { createPrivacy } from './dialogue/flows/privacy.ts';
-import { createSmallTalk } from './dialogue/flows/small-talk.ts';
 import { unfinished } from './dialogue/conversation.ts';
-import { chatData, eraseChat } from './dialogue/chat-data.ts';
+import { chatData } from './dialogue/chat-data.ts';
 import { fileData, Files, type FileContent } from './dialogue/files.ts';
 import { Inbox } from './dialogue/inbox.ts';
 import { Ledger } from './dialogue/ledger.ts';
@@ -24,11 +17,11 @@ import { Popularity } from './dialogue/popularity.ts';
 import { pushData, Pusher, pushes } from './dialogue/pushes.ts';
 import { Router } from './dialogue/router.ts';
 import { setAside, setAsideData } from './dialogue/set-aside.ts';
-import type { After } from './dialogue/side-by-side.ts';
 import { createChecklists } from './checklists.ts';
 import { createDossiers } from './dossiers.ts';
 import { held } from './dossier/news.ts';
 import { waiting } from './dossier/waiting.ts';
+import { createFlows } from './flows.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import type { Route } from './http/route.ts';
 import type { Loaded } from './knowledge-source.ts';
@@ -37,6 +30,7 @@ import type { KnowledgeProblem } from './shared/errors.ts';
 import { chatTag, type Log } from './shared/log.ts';
 import { addressKey, type Address, type Answer, type Incoming, type Reply } from './shared/message.ts';
 import type { PersonalData } from './shared/personal.ts';
+import { after } from './shared/timers.ts';
 import type { Store } from './storage/store.ts';
 import { Tending } from './tending.ts';
 
@@ -162,30 +156,7 @@ export function createApp(options: AppOptions): App {
     ...checklists.personal,
   ];
 
-  const router = new Router([
-    createEmergency(understanding),
-    createMenu(
-      (lang) => loaded().phrases(lang),
-      [
-        { id: 'f', key: 'menuChoices.fields' },
-        { id: 'dossier', key: 'menuChoices.dossier' },
-        { id: 'lists', key: 'menuChoices.checklists' },
-        { id: 'privacy', key: 'menuChoices.privacy' },
-      ],
-    ),
-    createBrowse(),
-    createPrivacy({
-      personal,
-      linkedChats: dossiers.linkedChats,
-      eraseChat: (of) => eraseChat(store, of),
-      keepFile: (of, name, mime, bytes) => files.keep(of, name, mime, bytes),
-    }),
-    ...dossiers.flows,
-    ...checklists.flows,
-    createNotices({ desk: dossiers.desk, reminders: checklists.reminders }),
-    createSmallTalk(understanding),
-    createFindProcedure({ understanding, offers: checklists.offers, onUnmatched: (text) => ledger.note(text) }),
-  ]);
+  const router = new Router(createFlows({ store, loaded, files, ledger, personal, dossiers, checklists }));
   const dialogue = new Dialogue({
     router,
     phrases: () => loaded().phrases,
@@ -293,11 +264,6 @@ export function createApp(options: AppOptions): App {
     },
   };
 }
-
-const after: After = (ms, run) => {
-  const timer = setTimeout(run, ms);
-  return () => clearTimeout(timer);
-};
 
 /** Six letters and digits without look-alikes: short enough to be read out on the phone. */
 export const newIncident = (): string =>
