@@ -23,15 +23,10 @@ export function httpFetch(
   return new Promise((resolve, reject) => {
     const request = url.startsWith('https:') ? httpsRequest : httpRequest;
     const length = typeof body === 'string' ? { 'content-length': Buffer.byteLength(body) } : {};
-    const call = request(url, { method, headers: { ...headers, ...length }, agent });
-    const abort = (): void => void call.destroy(new Error('The call was cut off'));
-    signal.addEventListener('abort', abort);
-    call
-      .on('error', reject)
-      .on('close', () => signal.removeEventListener('abort', abort))
-      .on('response', (response) => {
-        whole(response).then((text) => resolve({ json: () => JSON.parse(text) as unknown }), reject);
-      });
+    const call = request(url, { method, headers: { ...headers, ...length }, agent, signal });
+    call.on('error', reject).on('response', (response) => {
+      whole(response).then((text) => resolve({ json: () => JSON.parse(text) as unknown }), reject);
+    });
     if (typeof body === 'string') call.end(body);
     else pipeline(body, call, () => undefined);
   });
