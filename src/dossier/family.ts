@@ -14,5 +14,5 @@ export function family<T>(name: string, lifetimeMs: number | undefined, schema: 
   return made;
 }
 
-/** All families of this folder, for backups; complete once `desk.ts` is loaded. */
+/** All families of this folder, for backups; complete once `dossier-desk.ts` is loaded, which uses them all. */
 export const dossierFamilies: readonly Family<unknown>[] = all;

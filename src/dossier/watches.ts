@@ -93,11 +93,6 @@ export class Watches {
     return all;
   }
 
-  /** How many watches there are. */
-  count(): Promise<number> {
-    return this.store.count(watchers);
-  }
-
   /** Ends all watches of a chat; how many records there were. */
   async forget(chat: Address): Promise<number> {
     let count = 0;

@@ -2,7 +2,6 @@
 import { languageOf, sentence, type SentenceKey } from './sentences.ts';
 
 const STATUS: Record<SentenceKey, number> = {
-  'bad-request': 400,
   'not-found': 404,
   'method-not-allowed': 405,
   'too-large': 413,
@@ -21,10 +20,10 @@ interface RefusalOptions {
 }
 
 /** JSON `{error, code, retryAfter?, incident?}` in the language the request asks for. */
-export function refusal(code: SentenceKey, request: Request | undefined, options: RefusalOptions = {}): Response {
+export function refusal(code: SentenceKey, request: Request, options: RefusalOptions = {}): Response {
   const { retryAfter, incident, headers } = options;
   const body = {
-    error: sentence(code, languageOf(request?.headers.get('accept-language'))),
+    error: sentence(code, languageOf(request.headers.get('accept-language'))),
     code,
     ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(incident === undefined ? {} : { incident }),

@@ -2,21 +2,13 @@
 import type { Language } from '../shared/message.ts';
 
 export type SentenceKey =
-  | 'not-found'
-  | 'method-not-allowed'
-  | 'too-large'
-  | 'bad-request'
-  | 'rate-limited'
-  | 'unavailable'
-  | 'timeout'
-  | 'internal';
+  'not-found' | 'method-not-allowed' | 'too-large' | 'rate-limited' | 'unavailable' | 'timeout' | 'internal';
 
 const SENTENCES: Record<Language, Record<SentenceKey, string>> = {
   vi: {
     'not-found': 'Không có gì ở địa chỉ này.',
     'method-not-allowed': 'Địa chỉ này không nhận cách gọi như vậy.',
     'too-large': 'Nội dung gửi lên quá lớn. Anh/chị vui lòng gửi ngắn hơn.',
-    'bad-request': 'Yêu cầu không đọc được.',
     'rate-limited': 'Anh/chị gửi hơi nhanh. Vui lòng đợi một chút rồi gửi lại.',
     unavailable: 'Hệ thống đang bận. Anh/chị vui lòng thử lại sau ít phút.',
     timeout: 'Lần này trả lời quá lâu. Anh/chị vui lòng gửi lại.',
@@ -26,7 +18,6 @@ const SENTENCES: Record<Language, Record<SentenceKey, string>> = {
     'not-found': 'There is nothing at this address.',
     'method-not-allowed': 'This address does not take that kind of request.',
     'too-large': 'That is too much at once. Please send something shorter.',
-    'bad-request': 'This request could not be read.',
     'rate-limited': 'You are sending a little fast. Please wait a moment and send it again.',
     unavailable: 'The service is busy. Please try again in a minute.',
     timeout: 'That took too long. Please send it again.',
@@ -35,7 +26,7 @@ const SENTENCES: Record<Language, Record<SentenceKey, string>> = {
 };
 
 /** The language a client reads, from `Accept-Language`; Vietnamese unless English is asked for before it. */
-export function languageOf(acceptLanguage: string | null | undefined): Language {
+export function languageOf(acceptLanguage: string | null): Language {
   const wished = (acceptLanguage ?? '').toLowerCase().match(/\b(?:vi|en)\b/);
   return wished?.[0] === 'en' ? 'en' : 'vi';
 }
