@@ -23,7 +23,7 @@ import { held } from './dossier/news.ts';
 import { waiting } from './dossier/waiting.ts';
 import { createFlows } from './flows.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
-import type { Route } from './http/route.ts';
+import type { Route } from './shared/route.ts';
 import type { Loaded } from './knowledge-source.ts';
 import { Outlets } from './outlets.ts';
 import type { KnowledgeProblem } from './shared/errors.ts';

@@ -16,7 +16,7 @@ import { dossierDesk } from './dossier/dossier-desk.ts';
 import { readPhoto } from './dossier/qr/photo.ts';
 import { QrReader } from './dossier/qr/reader.ts';
 import type { Metrics } from './http/metrics.ts';
-import type { Route } from './http/route.ts';
+import type { Route } from './shared/route.ts';
 import { CALLBACK, LINK, signInRoutes } from './http/sign-in/routes.ts';
 import { WorkCalendar } from './knowledge/due-date.ts';
 import type { Loaded } from './knowledge-source.ts';

@@ -1,5 +1,5 @@
 /** The three addresses for operators: is the process alive, can it serve, and what are the figures. */
-import type { Route } from './route.ts';
+import type { Route } from '../shared/route.ts';
 
 /** Whether the process can serve, and if not, why (for operators, in English). */
 interface Readiness {

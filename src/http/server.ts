@@ -14,7 +14,7 @@ import { SECURITY_HEADERS } from './headers.ts';
 import { operationRoutes, type OperationsOptions } from './operations.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { refusal } from './refusal.ts';
-import type { Route } from './route.ts';
+import type { Route } from '../shared/route.ts';
 import { languageOf } from './sentences.ts';
 
 export interface ServerOptions extends OperationsOptions {

@@ -4,6 +4,7 @@
  */
 import { ServiceError } from '../../shared/errors.ts';
 import type { Address, Incoming, Language, Reply } from '../../shared/message.ts';
+import type { Caller, Route } from '../../shared/route.ts';
 import type { Store } from '../../storage/store.ts';
 import type { Channel, Delivery, ReadPhoto, Receive } from '../channel.ts';
 import {
@@ -18,23 +19,6 @@ import { PageFiles, pageFolder } from './page-files.ts';
 import { PushStreams, type PushStream, type StreamLimits } from './push-streams.ts';
 import { jsonResponse, refuse } from './web-response.ts';
 import { toWireAnswer } from './wire-reply.ts';
-
-/** Who asks, as the HTTP server tells it. */
-interface Caller {
-  readonly address: string;
-  readonly lang: Language;
-  readonly stopping: AbortSignal;
-}
-
-/** One address the channel answers at; the HTTP server takes these as its routes. */
-interface WebRoute {
-  readonly method: 'GET' | 'POST';
-  readonly path: string;
-  readonly isLimited: boolean;
-  readonly bodyLimitBytes?: number;
-  readonly staysOpen?: true;
-  readonly handle: (request: Request, caller: Caller) => Response | Promise<Response>;
-}
 
 /** A file that a reply refers to. */
 interface WebFile {
@@ -112,8 +96,8 @@ export class WebChannel implements Channel {
   }
 
   /** Everything the web page and programs can ask for. */
-  routes(): WebRoute[] {
-    const get = (path: string, isLimited: boolean, handle: WebRoute['handle']): WebRoute => ({
+  routes(): Route[] {
+    const get = (path: string, isLimited: boolean, handle: Route['handle']): Route => ({
       method: 'GET',
       path,
       isLimited,

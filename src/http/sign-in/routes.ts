@@ -2,7 +2,7 @@
 import { ServiceError } from '../../shared/errors.ts';
 import type { Address, Language } from '../../shared/message.ts';
 import type { Say } from '../../dialogue/phrases.ts';
-import type { Route } from '../route.ts';
+import type { Route } from '../../shared/route.ts';
 import { toResponse, type SignInPage } from './page.ts';
 
 /** What a link of ours begins with; its word follows. */

@@ -3,7 +3,7 @@ import { Agent, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createRateLimit } from '../../../src/http/rate-limit.ts';
-import type { Route } from '../../../src/http/route.ts';
+import type { Route } from '../../../src/shared/route.ts';
 import { createServer, type HttpServer, type ServerOptions } from '../../../src/http/server.ts';
 import { ServiceError } from '../../../src/shared/errors.ts';
 

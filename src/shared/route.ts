@@ -1,8 +1,8 @@
-/** What the server can be asked to serve. Channels hand in their own; the shape is all they share with this folder. */
-import type { Language } from '../shared/message.ts';
+/** What the server can be asked to serve: channels and the parts with pages hand in their own, and know nothing more of the server. */
+import type { Language } from './message.ts';
 
 /** Who asks. */
-interface Caller {
+export interface Caller {
   /** Network address as the limits see it; never logged. */
   readonly address: string;
   /** The language the caller's program asks for. */
