@@ -78,7 +78,7 @@ export function createPrivacy({ personal, linkedChats, eraseChat, keepFile }: Pr
             text:
               others.length > 0
                 ? turn.say('privacy.fileOfAll', { channels: namesOf(turn, others) })
-                : turn.say('privacy.file', { count: Object.keys(data).length }),
+                : turn.say('privacy.file'),
             file: kept,
             choices: [{ id: 'forget', label: turn.say('privacy.forget') }],
           },
