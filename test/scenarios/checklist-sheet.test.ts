@@ -273,6 +273,34 @@ describe('a reminder', () => {
   });
 });
 
+describe('a record that names fees and gives no amount', () => {
+  const ASK = 'Cơ quan công bố chưa ghi rõ mức thu';
+  const feesOf = async (...notes: readonly string[]): Promise<string[]> => {
+    const desk = new Desk();
+    desk.change((birth) => ({ ...birth, fees: notes.map((vi) => ({ currency: 'VND', note: { vi } })) }));
+    const told = [await desk.press(LINH, `c:${BIRTH}:list`), await desk.press(LINH, `c:${BIRTH}:text`)].map(textOf);
+    await desk.store.close();
+    return told;
+  };
+
+  it('is told so on the list and the sheet, before the cases it names', async () => {
+    for (const told of await feesOf('Loại có giá trị đến 03 tháng', 'Gia hạn tạm trú')) {
+      expect(told).toContain(ASK);
+      expect(told.indexOf(ASK)).toBeLessThan(told.indexOf('Loại có giá trị đến 03 tháng'));
+    }
+  });
+
+  it.each(['10USD/giấy', '20.000 vnđ /tờ khai', 'Miễn lệ phí cho trẻ em'])(
+    'is not told so by the words “%s”',
+    async (words) => {
+      for (const told of await feesOf(words)) {
+        expect(told).toContain(words);
+        expect(told).not.toContain(ASK);
+      }
+    },
+  );
+});
+
 describe('the sheet', () => {
   let app: App;
   let linh: Person;

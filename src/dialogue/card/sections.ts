@@ -6,6 +6,7 @@ import type { Language } from '../../shared/message.ts';
 import type { Say } from '../phrases.ts';
 import { byCase, forEverybody } from './by-case.ts';
 import { formatDuration, formatMoney, inLanguage } from './format.ts';
+import { isAmountUntold } from './untold-amount.ts';
 
 interface SectionContext {
   readonly procedure: Procedure;
@@ -81,7 +82,10 @@ export const sections: Readonly<Record<Exclude<Facet, 'overview'>, Section>> = {
     const { procedure, say } = context;
     if (procedure.fees.length === 0) return [title(say('fees.title')), say('fees.unknown')];
     const items = mergeWays(procedure).map((fee) => ({ when: fee.when, text: feeText(fee, context) }));
-    return [title(say('fees.title')), forEverybody(items), ...byCase(items, context)].filter((part) => part !== '');
+    const ask = isAmountUntold(procedure.fees) ? say('fees.unknown') : '';
+    return [title(say('fees.title')), ask, forEverybody(items), ...byCase(items, context)].filter(
+      (part) => part !== '',
+    );
   },
 
   time: (context) => {

@@ -6,6 +6,7 @@ import { shorten } from '../../card/card.ts';
 import { conditionText } from '../../card/condition-text.ts';
 import { formatDay, formatDuration, formatMoney, inLanguage } from '../../card/format.ts';
 import { feeText } from '../../card/sections.ts';
+import { isAmountUntold } from '../../card/untold-amount.ts';
 import type { Say } from '../../phrases.ts';
 import { communeName } from '../commune-name.ts';
 import type { TellContext } from './list-of.ts';
@@ -34,19 +35,23 @@ export function openCondition(
 export function feeLines(context: TellContext): string[] {
   const { list, procedure, say, via } = context;
   if (list.fees.length === 0) return [say('checklist.feeUnknown')];
-  const shown = list.fees.filter((fee) => via === undefined || fee.via === via);
+  const ofWay = list.fees.filter((fee) => via === undefined || fee.via === via);
+  const shown = ofWay.length > 0 ? ofWay : list.fees;
   const byText = new Map<string, FeeTotal['via'][]>();
-  for (const fee of shown.length > 0 ? shown : list.fees) {
+  for (const fee of shown) {
     const text = feeOf(fee, context).join('\n');
     if (text !== '') byText.set(text, [...(byText.get(text) ?? []), fee.via]);
   }
   const ways = new Set(procedure.submit.map((way) => way.via));
-  return [...byText].flatMap(([text, vias]) => {
+  // First, since of many lines a sheet shows the first few.
+  const ask = isAmountUntold(shown.flatMap(({ parts }) => parts.map(({ fee }) => fee))) ? [say('fees.unknown')] : [];
+  const told = [...byText].flatMap(([text, vias]) => {
     const lines = text.split('\n');
     if (byText.size === 1 && (vias.length >= ways.size || via !== undefined)) return lines;
     const names = vias.map((way) => say(`checklist.via.${way}`)).join(', ');
     return lines.map((line) => `${names}: ${line}`);
   });
+  return [...ask, ...told];
 }
 
 function feeOf(fee: FeeTotal, context: TellContext): string[] {
