@@ -180,6 +180,20 @@ describe.skipIf(chromiumPath === undefined)('the chat page', () => {
     expect(handled.map(({ choice }) => choice)).toEqual(['start', 'lang:en']);
   });
 
+  it('marks each of our messages with the language it was said in, also after the page speaks another', async () => {
+    await open();
+    await ask('làm khai sinh cho con');
+    await button('Danh sách giấy tờ').waitFor();
+    await page.locator('#language').click();
+    await page.getByText('From now on I speak English').waitFor();
+    const languages = (): Promise<string[]> =>
+      page.evaluate<string[]>(`[...document.querySelectorAll('article.us')].map(({ lang }) => lang)`);
+    expect(await languages()).toEqual(['vi', 'vi', 'en']);
+    await page.reload();
+    await page.getByText('From now on I speak English').waitFor();
+    expect(await languages()).toEqual(['vi', 'vi', 'en']);
+  });
+
   it('greets again in the other language where the greeting stands, as long as nothing else was said', async () => {
     await open();
     await button('English').click();

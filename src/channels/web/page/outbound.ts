@@ -85,12 +85,13 @@ export class Outbound {
     let isShown = !message.isSilent;
     this.photos.delete(message.id);
     if (answer.lang) this.onLanguage(answer.lang);
+    const lang = answer.lang ?? language();
     // A broken-off try may have been answered through the stream meanwhile.
     const replies = this.transcript.hasAnswerTo(message.id) ? [] : answer.replies;
     replies.forEach((reply, index) => {
-      if (reply.replaces && message.origin !== undefined && this.transcript.replace(message.origin, reply))
+      if (reply.replaces && message.origin !== undefined && this.transcript.replace(message.origin, reply, lang))
         isShown = false;
-      else this.transcript.add({ by: 'us', id: `${message.id}.${index}`, reply, answers: message.id });
+      else this.transcript.add({ by: 'us', id: `${message.id}.${index}`, reply, lang, answers: message.id });
     });
     if (isShown) this.transcript.update(message.id, { state: 'sent' });
     else this.transcript.remove(message.id);

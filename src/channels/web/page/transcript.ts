@@ -24,6 +24,8 @@ export interface Ours {
   readonly by: 'us';
   readonly id: string;
   readonly reply: WireReply;
+  /** What it was said in, which need not be what the page speaks now; unknown = the page's. */
+  readonly lang?: Language;
   /** The message it answers. */
   readonly answers?: string;
 }
@@ -84,9 +86,11 @@ export class Transcript {
   }
 
   /** Gives one of our messages its new state; returns whether it is still there. */
-  replace(id: string, reply: WireReply): boolean {
+  replace(id: string, reply: WireReply, lang: Language): boolean {
     const isThere = this.list.some((entry) => entry.id === id && entry.by === 'us');
-    this.change((list) => list.map((entry) => (entry.id === id && entry.by === 'us' ? { ...entry, reply } : entry)));
+    this.change((list) =>
+      list.map((entry) => (entry.id === id && entry.by === 'us' ? { ...entry, reply, lang } : entry)),
+    );
     return isThere;
   }
 

@@ -69,8 +69,10 @@ export class View {
     return message;
   }
 
-  private drawOurs({ id, reply }: Ours): HTMLElement {
+  private drawOurs({ id, reply, lang }: Ours): HTMLElement {
     const message = speaker('us');
+    // A screen reader reads what was said before the language changed with the voice it was said in.
+    if (lang) message.lang = lang;
     const bubble = element('div', '', 'bubble');
     // A numbered choice is pressed where it stands in the text; it is not repeated below.
     const placed = new Set<WireChoice>();
