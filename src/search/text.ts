@@ -41,10 +41,10 @@ export function syllable(word: string): Syllable {
 }
 
 /** Grades and classes are written `loại I` and `loại 1`, `mức độ 02` and `mức 2`. */
-const NUMERALS: Readonly<Record<string, string>> = { i: '1', ii: '2', iii: '3', iv: '4' };
+const NUMERALS: ReadonlyMap<string, string> = new Map(Object.entries({ i: '1', ii: '2', iii: '3', iv: '4' }));
 
 function makeSyllable(word: string): Syllable {
-  const numeral = NUMERALS[word] ?? (/^0\d$/.test(word) ? word.slice(1) : undefined);
+  const numeral = NUMERALS.get(word) ?? (/^0\d$/.test(word) ? word.slice(1) : undefined);
   if (numeral !== undefined) return { folded: numeral, accented: numeral, raw: word };
   let accented = '';
   let folded = '';

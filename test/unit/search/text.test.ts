@@ -20,6 +20,9 @@ describe('Vietnamese text', () => {
     expect(foldText('C/O')).toBe('co xuat xu');
     expect(foldText('loại II, mức độ 02')).toBe('loai 2 muc do 2');
   });
+  it('reads a word as a word, also one that JavaScript has a meaning for', () => {
+    expect(foldText('constructor')).toBe('constructor');
+  });
   it.each([
     ['ddawng', 'đăng'],
     ['đawng', 'đăng'],
