@@ -1,30 +1,35 @@
 /** Days as people type them: `5/3/2025`, `ngày 5 tháng 3`, `hôm qua`, `3 tuần trước`. Works on folded text. */
 import { addDays, addMonths } from './local-time.ts';
 
-const RELATIVE: Readonly<Record<string, number>> = {
-  'hom nay': 0,
-  today: 0,
-  'bay gio': 0,
-  'sang nay': 0,
-  'chieu nay': 0,
-  'hom qua': -1,
-  yesterday: -1,
-  'hom kia': -2,
-  'hom truoc': -2,
-  'ngay mai': 1,
-  mai: 1,
-  tomorrow: 1,
-  'ngay kia': 2,
-  'tuan truoc': -7,
-  'last week': -7,
-  'tuan sau': 7,
-  'next week': 7,
-};
+const RELATIVE: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    'hom nay': 0,
+    today: 0,
+    'bay gio': 0,
+    'sang nay': 0,
+    'chieu nay': 0,
+    'hom qua': -1,
+    yesterday: -1,
+    'hom kia': -2,
+    'hom truoc': -2,
+    'ngay mai': 1,
+    mai: 1,
+    tomorrow: 1,
+    'ngay kia': 2,
+    'tuan truoc': -7,
+    'last week': -7,
+    'tuan sau': 7,
+    'next week': 7,
+  }),
+);
+
+/** Years from one 29 February to the next, at most. */
+const LONGEST_WAIT = 8;
 
 /** `2026-11-22`, or `undefined` when it is no day. A day without a year is the last one gone by, or the next when `future`. */
 export function parseDay(folded: string, today: string, future: boolean): string | undefined {
   const text = folded.replace(/^(vao |tu |on |since )?(ngay |hom )?(?=\d)/, '').trim();
-  const relative = RELATIVE[folded.trim()];
+  const relative = RELATIVE.get(folded.trim());
   if (relative !== undefined) return addDays(today, relative);
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text);
   if (iso) return day(Number(iso[1]), Number(iso[2]), Number(iso[3]));
@@ -48,10 +53,11 @@ function dated(
     if (year.length === 4) return day(short, month, date);
     return day(short + (2000 + short > thisYear + 10 ? 1900 : 2000), month, date);
   }
-  const here = day(thisYear, month, date);
-  if (here === undefined) return day(thisYear - 1, month, date);
-  if (!future && here > today) return day(thisYear - 1, month, date);
-  return future && here < today ? day(thisYear + 1, month, date) : here;
+  for (let away = 0; away <= LONGEST_WAIT; away++) {
+    const at = day(thisYear + (future ? away : -away), month, date);
+    if (at !== undefined && (future ? at >= today : at <= today)) return at;
+  }
+  return undefined;
 }
 
 function ago(text: string, today: string): string | undefined {

@@ -86,6 +86,18 @@ describe('a number', () => {
     ['hai', 2],
     ['ba triệu', 3_000_000],
     ['2 hoặc 3', 'not-a-number'],
+    ['hai mươi triệu', 20_000_000],
+    ['mười lăm', 15],
+    ['ba trăm nghìn', 300_000],
+    ['tám triệu', 8_000_000],
+    ['tầm ba triệu', 3_000_000],
+    ['hai triệu rưỡi', 2_500_000],
+    ['hai mươi năm', 20],
+    ['0.500', 0.5],
+    ['hai triệu ba trăm nghìn', 'not-a-number'],
+    ['một trăm năm', 'not-a-number'],
+    ['2 triệu 3', 'not-a-number'],
+    ['constructor', 'not-a-number'],
     ['nhiều', 'not-a-number'],
     ['-5', 'not-a-number'],
     ['9999 tỷ', 'too-large'],
@@ -107,7 +119,9 @@ describe('a day', () => {
     ['2 tháng trước', '2026-09-22'],
     ['yesterday', '2026-11-21'],
     ['31/2/2026', 'not-a-date'],
+    ['29/2', '2024-02-29'],
     ['mồng một', 'not-a-date'],
+    ['constructor', 'not-a-date'],
     ['ngày mai', 'date-in-future'],
     ['1/1/2030', 'date-in-future'],
   ])('"%s" -> %s', (text, expected) => expect(typed('born', text)).toBe(expected));
@@ -115,6 +129,7 @@ describe('a day', () => {
   test('may lie ahead where the question says so', () => {
     expect(typed('start', 'ngày mai')).toBe('2026-11-23');
     expect(typed('start', '5/3')).toBe('2027-03-05');
+    expect(typed('start', '29/2')).toBe('2028-02-29');
   });
 });
 
