@@ -63,7 +63,8 @@ const schemas = {
   everyday: z.array(entry),
   situations: z.array(entry),
   english: z.array(entry),
-  qualifiers: z.array(qualifier),
+  /** Each is one bit of a number, see `Qualifiers`. */
+  qualifiers: z.array(qualifier).max(32, 'cannot be more than 32'),
   /** Words that say that something is to be done. */
   acts: rows,
   /** Things of administration: who names one asks about it. */
@@ -119,11 +120,10 @@ const schemas = {
   ),
 } as const;
 
-type Files = { readonly [Name in keyof typeof schemas]: z.infer<(typeof schemas)[Name]> };
-export type Lexicon = Files;
+export type Lexicon = { readonly [Name in keyof typeof schemas]: z.infer<(typeof schemas)[Name]> };
 export type LexiconEntry = z.infer<typeof entry>;
 export type Qualifier = z.infer<typeof qualifier>;
-export type SmallTalk = Files['small-talk'][number]['kind'];
+export type SmallTalk = Lexicon['small-talk'][number]['kind'];
 
 /** One file of the lexicon as read, with the way back to its lines. */
 interface Part {
@@ -159,6 +159,9 @@ function checkLexicon(folder: string): Lexicon {
     }
     for (const { part, path, sentence } of repeatsAndCycles(name, parts)) {
       problems.push({ file: part.file, line: part.lineOf(path), sentence });
+    }
+    if (parts.length !== 1 && !parts.every(({ data }) => Array.isArray(data))) {
+      problems.push({ file: join(folder, name), line: 1, sentence: 'must be one file: only a list may be several' });
     }
     loaded[name] = parts.length === 1 ? parts[0]?.data : parts.flatMap(({ data }) => data as unknown[]);
   }

@@ -57,6 +57,17 @@ describe('the lexicon', () => {
     rmSync(join(folder, 'prior.yaml'));
     expect(() => loadLexicon(folder)).toThrow('this lexicon file is missing');
   });
+  it('refuses more special cases than a number has bits', () => {
+    const one = (id: string) => `- { id: ${id}, label: { vi: x, en: x }, record: x, cost: 0, gain: 0 }\n`;
+    const ids = [...'abcdefghijklmnopqrstuvwxyz'].flatMap((letter) => [letter, `${letter}-${letter}`]);
+    writeFileSync(join(folder, 'qualifiers.yaml'), ids.slice(0, 33).map(one).join(''));
+    expect(() => loadLexicon(folder)).toThrow('cannot be more than 32');
+  });
+  it('refuses several files of what is no list', () => {
+    mkdirSync(join(folder, 'chat'));
+    for (const file of ['a', 'b']) writeFileSync(join(folder, 'chat', `${file}.yaml`), `${file}: ${file}\n`);
+    expect(() => loadLexicon(folder)).toThrow('must be one file');
+  });
   it('finds official words that no record knows', () => {
     expect(deadTargets(lexicon, (phrase) => phrase !== 'đăng ký khai sinh')).toEqual(['đăng ký khai sinh']);
   });
