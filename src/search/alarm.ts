@@ -5,6 +5,7 @@
  */
 import type { Lexicon } from './lexicon.ts';
 import { Phrases, setsMarks, type Match } from './phrases.ts';
+import { slipsOf } from './slips.ts';
 import { decodeKeys, isMarked, looksVietnamese, syllable, syllables, type Syllable } from './text.ts';
 
 /** Danger, with the numbers to call, the first one first. */
@@ -185,8 +186,8 @@ export class Alarm {
       const halves = [folded.slice(0, at), folded.slice(at)];
       if (halves.every((half) => this.#words.has(half) && looksVietnamese(half))) return halves.map(syllable);
     }
-    const [near] = slips(folded).filter((slip) => this.#words.has(slip));
-    return [near === undefined ? plain : syllable(near)];
+    const [near] = slipsOf(folded, (slip) => this.#words.has(slip)).sort(([, one], [, other]) => one - other);
+    return [near === undefined ? plain : syllable(near[0])];
   }
 }
 
@@ -212,17 +213,3 @@ function worth(events: readonly Event[]): number {
 const unsure = (said: readonly Syllable[], spans: readonly Span[]): number =>
   spans.filter(({ from, length }) => length === 1 && !isMarked(said[from]!) && looksVietnamese(said[from]!.folded))
     .length * UNSURE;
-
-/** Every word that is one letter dropped, doubled, swapped or replaced away. */
-function slips(word: string): string[] {
-  const letters = 'abcdeghiklmnopqrstuvxy'.split('');
-  const found: string[] = [];
-  for (let at = 0; at <= word.length; at++) {
-    const [before, after] = [word.slice(0, at), word.slice(at)];
-    if (after.length > 1) found.push(before + after.charAt(1) + after.charAt(0) + after.slice(2));
-    if (after.length > 0)
-      found.push(before + after.slice(1), ...letters.map((letter) => before + letter + after.slice(1)));
-    found.push(...letters.map((letter) => before + letter + after));
-  }
-  return found;
-}
