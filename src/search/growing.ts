@@ -23,8 +23,4 @@ export class Growing {
   uint32(): Uint32Array {
     return Uint32Array.from(this.#values.subarray(0, this.length));
   }
-
-  float32(): Float32Array {
-    return Float32Array.from(this.#values.subarray(0, this.length));
-  }
 }

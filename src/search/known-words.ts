@@ -2,7 +2,7 @@
 import type { Words } from './correct.ts';
 import type { SearchIndex } from './inverted-index.ts';
 import type { TaughtWords } from './taught-words.ts';
-import { bare, type Syllable } from './text.ts';
+import { withoutMarks, type Syllable } from './text.ts';
 
 /** So often a syllable counts as seen before it is seen, with the marks in question and with others. */
 const UNSEEN = 100;
@@ -29,7 +29,7 @@ export function knownWords(index: SearchIndex, taught: TaughtWords): KnownWords 
   const { syllables: words, terms, frequency } = index;
   const marked = new Map<string, string[]>();
   for (const accented of new Set([...index.accents.words, ...accents.keys()])) {
-    const folded = bare(accented.replace(/\d$/, ''));
+    const folded = withoutMarks(accented.replace(/\d$/, ''));
     if (folded !== accented) marked.set(folded, [...(marked.get(folded) ?? []), accented]);
   }
   let total = 0;

@@ -4,7 +4,7 @@
  */
 import type { Steps } from '../shared/slices.ts';
 import type { Lexicon } from './lexicon.ts';
-import { bare, foldText, looksVietnamese, syllables } from './text.ts';
+import { foldText, looksVietnamese, syllables, withoutMarks } from './text.ts';
 
 /** Stands for what is not kept. */
 const CUT = '…';
@@ -98,7 +98,9 @@ export function* buildNameless(lexicon: Lexicon, names: Iterable<string>): Steps
       const isForeign = !looksVietnamese(keys[at] ?? '') && words.has(keys[at] ?? '');
       const beside = (first: number): boolean =>
         first >= 0 && !isCut[first] && !isCut[first + 1] && isPair(first) && !TITLES.has(keys[first] ?? '');
-      return !isCut[at] && (isAlone(at) || isForeign || beside(at - 1) || beside(at)) ? bare(word) : CUT;
+      return !isCut[at] && (isAlone(at) || isForeign || beside(at - 1) || beside(at))
+        ? withoutMarks(word.toLowerCase())
+        : CUT;
     });
     return kept.filter((word, at) => word !== CUT || kept[at - 1] !== CUT).join(' ');
   };

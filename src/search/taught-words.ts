@@ -2,7 +2,7 @@
 import { keptByBuild } from '../shared/kept-by-build.ts';
 import type { Steps } from '../shared/slices.ts';
 import { lexiconTexts, type Lexicon } from './lexicon.ts';
-import { bare, syllables } from './text.ts';
+import { syllables, withoutMarks } from './text.ts';
 
 /** What a lexicon says of words, as plain lists. */
 export interface TaughtWords {
@@ -74,7 +74,7 @@ function talkOf({ fillers, abbreviations, chat }: Lexicon): Set<string> {
     const [only, ...more] = syllables(phrase);
     if (only === undefined || more.length > 0) continue;
     talk.add(only.raw);
-    talk.add(bare(only.raw));
+    talk.add(withoutMarks(only.raw));
   }
   for (const short of [...Object.keys(abbreviations), ...Object.keys(chat)]) {
     const [only] = syllables(short);

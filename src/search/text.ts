@@ -105,9 +105,8 @@ export function foldText(text: string): string {
     .join(' ');
 }
 
-/** A word without its marks, lower case: `Ký` -> `ky`. */
-export const bare = (word: string): string =>
-  word.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').replace(/đ/g, 'd');
+/** A word without marks, letter for letter: unlike {@link Syllable.folded}, `kỹ` stays apart from `kĩ`. */
+export const withoutMarks = (word: string): string => word.normalize('NFD').replace(/\p{M}/gu, '').replace(/đ/g, 'd');
 
 /** Whether a syllable bears any mark of Vietnamese. */
 export const isMarked = (each: Syllable): boolean => each.accented !== each.folded;

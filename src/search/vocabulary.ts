@@ -75,10 +75,6 @@ export class TermsBuilder {
     });
     return { size: this.#size, singles: Int32Array.from(this.#singles), start, seconds, pairs };
   }
-
-  get size(): number {
-    return this.#size;
-  }
 }
 
 /** {@link Terms} as plain arrays: the pairs of a first syllable lie together, by their second. */
