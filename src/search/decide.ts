@@ -83,30 +83,29 @@ export function decide(
   const asksPart = question.facets.some((facet) => facet !== 'overview');
   if (insight.isBare && !asksPart && question.words <= ACTS.words) {
     const oneOfEach = oneOfEachAct(ranked, first, insight);
-    const isUsual = part(first, 'prior') >= USUAL;
+    const isUsual = first.parts.prior >= USUAL;
     const shown = [...new Set([...oneOfEach, ...near])].slice(0, MOST_CHOICES);
     if (oneOfEach.length >= (isUsual ? ACTS.usual : ACTS.acts))
       return offer(recordsOf(ranked.filter(({ record }) => shown.includes(record))));
   }
   if (second === undefined) return first.score < weights.sure ? offer([first.record], true) : plain('answer');
-  const gap = first.score + part(first, 'talk') - second.score - part(second, 'talk');
-  const isTouched =
-    part(first, 'name') < NAMED && gap < weights.twin && part(second, 'asked') > part(first, 'asked') - 0.03;
-  const asked = part(first, 'asked');
-  const isWhole = part(first, 'name') >= STORY.name && gap >= STORY.gap;
+  const gap = first.score + first.parts.talk - second.score - second.parts.talk;
+  const isTouched = first.parts.name < NAMED && gap < weights.twin && second.parts.asked > first.parts.asked - 0.03;
+  const asked = first.parts.asked;
+  const isWhole = first.parts.name >= STORY.name && gap >= STORY.gap;
   const isStory = question.words > STORY.words && isWhole && asked >= STORY.asked;
   const isTerse = !asksPart && question.words <= SHORT;
-  const isCovered = (asked >= (isTerse ? SHORT_COVERED : weights.covered) || isStory) && part(first, 'name') >= GRAZED;
+  const isCovered = (asked >= (isTerse ? SHORT_COVERED : weights.covered) || isStory) && first.parts.name >= GRAZED;
   const isFar = first.score < weights.sure || !isCovered;
   if (gap < weights.close || isTouched) return offer(near, isFar);
   const isPeer = (each: Ranked) =>
-    each.score >= first.score - SHARED.within && part(each, 'asked') >= asked - SHARED.asked;
-  const isSubject = !asksPart && asked >= weights.covered && part(first, 'prior') < USUAL;
+    each.score >= first.score - SHARED.within && each.parts.asked >= asked - SHARED.asked;
+  const isSubject = !asksPart && asked >= weights.covered && first.parts.prior < USUAL;
   const isShared = isSubject && ranked.filter(isPeer).length > SHARED.records;
-  const isName = question.words > WHOLE.words && Math.min(asked, part(first, 'name')) >= WHOLE.share;
+  const isName = question.words > WHOLE.words && Math.min(asked, first.parts.name) >= WHOLE.share;
   if (isShared && !isName)
     return offer(recordsOf(ranked.filter((each) => isPeer(each) || near.includes(each.record))), isFar);
-  const isSpecial = part(first, 'name') < NAMED && insight.actsOf(first.record) === undefined;
+  const isSpecial = first.parts.name < NAMED && insight.actsOf(first.record) === undefined;
   if (!isFar && !isSpecial) return plain('answer');
   const others = recordsOf(ranked.slice(0, 3).filter(({ score }) => score >= first.score * FAR));
   return offer(near.length > 1 ? near : others, true);
@@ -116,8 +115,8 @@ export function decide(
 function oneOfEachAct(ranked: readonly Ranked[], first: Ranked, insight: Insight): number[] {
   const found = new Map<number, number>();
   for (const each of ranked) {
-    const isMeant = each.score >= first.score - ACTS.within && part(each, 'name') >= GRAZED;
-    if (!isMeant || part(each, 'asked') < part(first, 'asked') - ACTS.asked) continue;
+    const isMeant = each.score >= first.score - ACTS.within && each.parts.name >= GRAZED;
+    if (!isMeant || each.parts.asked < first.parts.asked - ACTS.asked) continue;
     const acts = insight.actsOf(each.record);
     if (acts !== undefined && !found.has(acts)) found.set(acts, each.record);
   }
@@ -128,9 +127,7 @@ const recordsOf = (ranked: readonly Ranked[]): number[] => ranked.map(({ record 
 
 /** Whether a record holds a short question as an answer must. */
 const isHeld = (ranked: Ranked, weights: Weights): boolean =>
-  ranked.score >= weights.sure && part(ranked, 'asked') >= SHORT_COVERED && part(ranked, 'name') >= GRAZED;
+  ranked.score >= weights.sure && ranked.parts.asked >= SHORT_COVERED && ranked.parts.name >= GRAZED;
 
 /** A long name in which the question's words merely occur: never an answer. */
-const isGrazed = (ranked: Ranked): boolean => part(ranked, 'name') < GRAZED / 2;
-
-const part = ({ parts }: Ranked, name: string): number => parts[name] ?? 0;
+const isGrazed = (ranked: Ranked): boolean => ranked.parts.name < GRAZED / 2;

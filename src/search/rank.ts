@@ -9,7 +9,19 @@ import type { Wording } from './wordings.ts';
 export interface Ranked {
   readonly record: number;
   readonly score: number;
-  readonly parts: Readonly<Record<string, number>>;
+  readonly parts: Parts;
+}
+
+interface Parts {
+  /** Share of the question that the name covers; of the name that the question covers; of the question that the body holds: 0..1. */
+  readonly asked: number;
+  readonly name: number;
+  readonly body: number;
+  /** What the special case and how usual the record is add to the score. */
+  readonly qualifier: number;
+  readonly prior: number;
+  /** What the name holds of mere talk: tells between equals, and is no part of the score. */
+  readonly talk: number;
 }
 
 /** A title with its parts; `place` is what it is sorted by: the score and what it holds of mere talk. */
@@ -17,7 +29,7 @@ interface Scored {
   readonly title: number;
   readonly place: number;
   readonly score: number;
-  readonly parts: Readonly<Record<'asked' | 'name' | 'body' | 'qualifier' | 'prior' | 'talk', number>>;
+  readonly parts: Parts;
 }
 
 /** How many of the titles that may be best are looked at exactly. */
@@ -92,10 +104,8 @@ export class Ranker {
     if (whole === 0) return undefined;
     this.#terms.take(question);
     this.#addBodies();
-    const titles: number[] = [];
-    this.index.titleRecord.forEach((owner, title) => {
-      if (owner === record) titles.push(title);
-    });
+    const [first, after] = this.#titlesOf(record);
+    const titles = Array.from({ length: after - first }, (_, at) => first + at);
     const [found] = this.#detail(question, titles, whole, 1);
     this.#terms.clear();
     return found;
@@ -103,11 +113,16 @@ export class Ranker {
 
   /** How much of a wording the record's names hold, 0..1. */
   covers(record: number, { units, total }: Wording): number {
-    const { titleStart, titleTerms, recordTitle, titleRecord } = this.index;
-    const from = titleStart[recordTitle[record]!]!;
-    const after = record + 1 < recordTitle.length ? recordTitle[record + 1]! : titleRecord.length;
-    const held = titleTerms.subarray(from, titleStart[after]);
+    const { titleStart, titleTerms } = this.index;
+    const [first, after] = this.#titlesOf(record);
+    const held = titleTerms.subarray(titleStart[first], titleStart[after]);
     return units.reduce((sum, { term, weight }) => (held.includes(term) ? sum + weight : sum), 0) / total;
+  }
+
+  /** A record's first title, and the one behind its last. */
+  #titlesOf(record: number): [first: number, after: number] {
+    const { recordTitle, titleRecord } = this.index;
+    return [recordTitle[record]!, recordTitle[record + 1] ?? titleRecord.length];
   }
 
   #addBodies(): void {

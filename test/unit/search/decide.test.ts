@@ -18,7 +18,11 @@ const question = (words: number, facets: Question['facets'] = []): Question => (
 });
 /** Records best first, each with its score and what it holds. */
 const ranked = (...records: { score: number; asked: number; name: number; prior?: number }[]): Ranked[] =>
-  records.map(({ score, asked, name, prior = 0.07 }, record) => ({ record, score, parts: { asked, name, prior } }));
+  records.map(({ score, asked, name, prior = 0.07 }, record) => ({
+    record,
+    score,
+    parts: { asked, name, body: 0, qualifier: 0, prior, talk: 0 },
+  }));
 /** Nothing special: something is to be done, and every record does just that. */
 const ordinary: Insight = {
   isBare: false,
