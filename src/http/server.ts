@@ -52,6 +52,8 @@ const TIMED_OUT = Symbol('timed out');
 const WEBHOOK_BYTES = 1_000_000;
 /** Receiving a whole request may take this long: generous for a slow line, too short for a slow attack. */
 const RECEIVE_TIMEOUT_MS = 20_000;
+/** Node looks for requests over that time so often; by itself only every 30 s. */
+const LOOK_FOR_SLOW_MS = 5_000;
 
 export function createServer(options: ServerOptions): HttpServer {
   const { bodyLimitBytes = 65_536, handlerTimeoutMs = 30_000, stopWithinMs = 10_000 } = options;
@@ -115,7 +117,12 @@ export function createServer(options: ServerOptions): HttpServer {
   const server = createAdaptorServer({
     fetch: app.fetch,
     createServer: createNodeServer,
-    serverOptions: { requestTimeout: RECEIVE_TIMEOUT_MS, headersTimeout: RECEIVE_TIMEOUT_MS, keepAliveTimeout: 65_000 },
+    serverOptions: {
+      requestTimeout: RECEIVE_TIMEOUT_MS,
+      headersTimeout: RECEIVE_TIMEOUT_MS,
+      connectionsCheckingInterval: LOOK_FOR_SLOW_MS,
+      keepAliveTimeout: 65_000,
+    },
   }) as Server;
   const inHand = new Set<ServerResponse>();
   server.prependListener('request', (_incoming, outgoing: ServerResponse) => {
