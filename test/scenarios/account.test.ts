@@ -179,7 +179,7 @@ describe('a citizen who links her account', () => {
     expect(laptop.heard).toContain('đã liên kết với tài khoản');
 
     await laptop.says('/mydata');
-    expect(laptop.heard).toContain('ở kênh này (');
+    expect(laptop.heard).toContain('ở kênh này.');
     const second = await linked('hoa');
     await second.says('/forget');
     await second.taps('Xóa ở tất cả');

@@ -23,6 +23,7 @@ const NOBODYS = [
   'gap',
   'installation',
   'popularity',
+  'process',
   'telegram-webhook',
 ];
 

@@ -274,7 +274,7 @@ describe.runIf(requireSpec())('receiving from Telegram', () => {
         ...(method === 'POST' ? { body } : {}),
       });
 
-    it('takes only Telegram’s own calls, of a sane size and shape', async () => {
+    it('takes only Telegram’s own calls, of a sane shape', async () => {
       await fresh();
       const { channel, publicUrl = '' } = await start({ mode: 'webhook', webhookSecret: 'the-secret' });
       const inbox = new Inbox();
@@ -290,7 +290,6 @@ describe.runIf(requireSpec())('receiving from Telegram', () => {
       expect((await post(publicUrl, '', 'the-secret', 'GET')).status).toBe(405);
       expect((await post(publicUrl, '{', 'the-secret')).status).toBe(400);
       expect((await post(publicUrl, '{"ok":true}', 'the-secret')).status).toBe(400);
-      expect((await post(publicUrl, update('x'.repeat(1_000_000)), 'the-secret')).status).toBe(413);
       inbox.isAway = true;
       expect((await post(publicUrl, update('a'), 'the-secret')).status).toBe(503);
       await channel.stop();
