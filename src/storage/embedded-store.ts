@@ -284,7 +284,8 @@ function explain(error: unknown): unknown {
     full: 'the disk of DATA_DIR is full; nothing was written',
     'read-only': 'DATA_DIR has become read-only; nothing was written',
     busy: 'the database file is held by another program; nothing was written',
-    broken: 'the disk of DATA_DIR does not answer as it should; nothing was written',
+    refused: 'the disk of DATA_DIR does not take what is written (a quota, a limit or a fault); nothing was written',
+    broken: 'the database file in DATA_DIR is damaged; nothing was written',
     unopenable: 'the database file in DATA_DIR cannot be opened; nothing was written',
     other: undefined,
   }[sqlFailure(error)];

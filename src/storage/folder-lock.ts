@@ -52,13 +52,15 @@ export function unusable(folder: string, error: unknown): ConfigError {
       ? 'its disk is full; free some space'
       : failure === 'read-only' || failure === 'unopenable' || UNWRITABLE.has(String(code))
         ? 'it cannot be written; make it writable for this user, or name another folder'
-        : failure === 'broken'
-          ? 'its database file is damaged; move the file away and restore a backup'
-          : code === 'ENOTDIR' || code === 'EEXIST'
-            ? 'it is not a folder'
-            : error instanceof Error
-              ? error.message
-              : 'unknown reason';
+        : failure === 'refused'
+          ? 'its disk does not take what is written: free space, raise the quota or file-size limit, or look for a fault of the disk'
+          : failure === 'broken'
+            ? 'its database file is damaged; move the file away and restore a backup'
+            : code === 'ENOTDIR' || code === 'EEXIST'
+              ? 'it is not a folder'
+              : error instanceof Error
+                ? error.message
+                : 'unknown reason';
   return new ConfigError([`DATA_DIR: the folder ${folder} cannot be used: ${reason}.`]);
 }
 

@@ -97,8 +97,15 @@ const ANSWERS: Readonly<Record<string, readonly [ServiceFailure, string]>> = {
   ERR: ['rejected', 'it does not understand us; Redis 6.2 or newer is needed'],
 };
 
+/** What a script says when one of its commands may not be run, or its slot is on the way to another node. */
+const IN_SCRIPT = [
+  [/non local key/, 'TRYAGAIN'],
+  [/ACL failure|can't run this command/i, 'NOPERM'],
+] as const;
+
 /** The error word in front of a reply of Redis, '' for everything else. */
 function wordOf(error: unknown): string {
+  for (const [pattern, word] of IN_SCRIPT) if (pattern.test(messageOf(error))) return word;
   return (
     /^[A-Z]{2,}(?= )/.exec(messageOf(error).replace(/^Too many Cluster redirections\. Last error: \w+: /, ''))?.[0] ??
     ''

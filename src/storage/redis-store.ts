@@ -63,7 +63,7 @@ export class RedisStore implements RawStore {
     const shard = shardOf(id);
     const records = this.#recordsKey(family.name, shard);
     const lifetime = family.lifetimeMs === undefined ? '' : String(Math.max(1, Math.round(family.lifetimeMs)));
-    const version = await this.#ask((client) =>
+    const written = await this.#ask((client) =>
       client.storePut(
         records + id,
         this.#idsKey(family.name, shard),
@@ -74,7 +74,11 @@ export class RedisStore implements RawStore {
         records,
       ),
     );
-    return version ?? undefined;
+    if (written === null) return undefined;
+    const [version, ...dead] = written;
+    // Behind the write: nobody waits for it.
+    void this.#bury(family.name, shard, dead).catch(() => undefined);
+    return version;
   }
 
   async delete(family: Family<unknown>, id: string, expected?: number): Promise<boolean> {
@@ -108,9 +112,10 @@ export class RedisStore implements RawStore {
         if (family.lifetimeMs === undefined) return this.#ask((client) => client.zcard(ids));
         let living = 0;
         for (let last = '-'; last !== '';) {
-          const [looked, found] = await this.#ask((client) =>
+          const [looked, found, dead] = await this.#ask((client) =>
             client.storeCensus(ids, last, String(CENSUS), this.#recordsKey(family.name, shard)),
           );
+          await this.#bury(family.name, shard, dead);
           last = looked === '' ? '' : `(${looked}`;
           living += found;
         }
@@ -172,13 +177,20 @@ export class RedisStore implements RawStore {
     let from = first;
     return {
       next: async () => {
-        const [last, ...found] = await this.#ask((client) =>
+        const [last, dead, ...found] = await this.#ask((client) =>
           client.storePage(ids, from, end, String(PAGE), String(PAGE_BYTES), records),
         );
+        await this.#bury(family, shard, dead);
         from = `(${last}`;
         return { records: toRecords(found), isDone: last === '' };
       },
     };
+  }
+
+  /** Takes ids of ended records out of the order. */
+  async #bury(family: string, shard: number, dead: readonly string[]): Promise<void> {
+    const [records, ids] = [this.#recordsKey(family, shard), this.#idsKey(family, shard)];
+    await Promise.all(dead.map((id) => this.#ask((client) => client.storeBury(records + id, ids, id))));
   }
 
   #recordsKey(family: string, shard: number): string {

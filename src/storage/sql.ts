@@ -20,7 +20,7 @@ export interface SqlDatabase {
 }
 
 /** Why a statement failed, in the words of the operator rather than of a driver. */
-type SqlFailure = 'full' | 'read-only' | 'busy' | 'broken' | 'unopenable' | 'other';
+type SqlFailure = 'full' | 'read-only' | 'busy' | 'broken' | 'refused' | 'unopenable' | 'other';
 
 type DatabaseConstructor = new (path: string) => SqlDatabase;
 
@@ -47,7 +47,7 @@ const FAILURES: Readonly<Record<number, SqlFailure>> = {
   5: 'busy',
   6: 'busy',
   8: 'read-only',
-  10: 'broken',
+  10: 'refused',
   11: 'broken',
   13: 'full',
   14: 'unopenable',

@@ -209,6 +209,19 @@ describe('the folder of the embedded store', () => {
     expect(String(refused)).toContain('restore a backup');
     expect(existsSync(join(folder, 'motcua.db'))).toBe(true);
   });
+
+  it.runIf(mayLimit())(
+    'on a disk that takes no more of a file is refused, and nobody is told to throw data away',
+    async () => {
+      const folder = temporaryFolder();
+      const lift = limitFiles(4_096);
+      const refused = await EmbeddedStore.open({ folder, now }).catch((error: unknown) => error);
+      lift();
+      expect(refused).toBeInstanceOf(ConfigError);
+      expect(String(refused)).toContain('raise the quota');
+      expect(String(refused)).not.toContain('backup');
+    },
+  );
 });
 
 describe('a clock that jumps', () => {

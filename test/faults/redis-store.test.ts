@@ -47,6 +47,12 @@ async function expectUnreachable(store: Store): Promise<void> {
   );
 }
 
+async function idsIn(store: Store): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { id } of store.scan(memos)) ids.push(id);
+  return ids;
+}
+
 /** Nobody restarts us: within five seconds the store must answer by itself. */
 const comesBack = (store: Store): Promise<void> => vi.waitFor(() => store.check(), { timeout: 5_000, interval: 50 });
 
@@ -212,6 +218,28 @@ describe.skipIf(!isRedisHere())('the Redis store on a cluster', () => {
     );
     expect(await store.count(notes)).toBe(ids.length);
     for (const id of ids) expect((await store.get(notes, id))?.value).toBe(`${id} again`);
+  });
+
+  it('hides no record for good while a slot moves to another node, and refuses for a moment what it cannot know', async () => {
+    const cluster = await startRedisCluster();
+    onTestFinished(() => cluster.stop());
+    const store = await RedisStore.open({ url: cluster.url });
+    onTestFinished(() => store.close());
+    const ids = Array.from({ length: 200 }, (_, at) => `${at}`);
+    await Promise.all(ids.map((id) => store.put(memos, id, id)));
+    const move = await cluster.beginMove(`motcua:{${memos.name}.3}:ids`);
+    // The order of the ids first: the worst, for each of its records seems to be gone.
+    const moving = move.keys.toSorted((one, other) => Number(other.endsWith(':ids')) - Number(one.endsWith(':ids')));
+    expect(moving.length).toBeGreaterThan(5);
+    for (const key of moving) {
+      await move.key(key);
+      const looks = await Promise.allSettled([store.count(memos), idsIn(store)]);
+      for (const look of looks)
+        if (look.status === 'rejected') expect(look.reason).toMatchObject({ name: 'ServiceError', isTransient: true });
+    }
+    await move.end();
+    await vi.waitFor(async () => expect((await idsIn(store)).length).toBe(ids.length), { timeout: 20_000 });
+    expect(await store.count(memos)).toBe(ids.length);
   });
 
   it('tells while a part of it is away, and is back with it', async () => {

@@ -28,7 +28,19 @@ export interface RedisCluster {
   readonly url: string;
   /** Resolves when the replica holds what the first master has answered for until now: Redis copies after it has answered. */
   copied(): Promise<void>;
+  /** Begins to move the slot of this key to the next master. */
+  beginMove(ofKey: string): Promise<SlotMove>;
   stop(): Promise<void>;
+}
+
+/** A slot on its way from one master to another. */
+interface SlotMove {
+  /** All keys that are to move, in Redis' order. */
+  readonly keys: readonly string[];
+  /** Moves one of them. */
+  key(name: string): Promise<void>;
+  /** The slot belongs to the other master from now on. */
+  end(): Promise<void>;
 }
 
 /** Whether there is a `redis-server` here. In CI its absence is a failure; elsewhere the reason for the skip is printed. */
@@ -126,7 +138,31 @@ export async function startRedisCluster({ replica = false } = {}): Promise<Redis
       master?.disconnect();
       copy?.disconnect();
     },
+    beginMove: (ofKey) => beginMove(servers, ofKey),
     stop: async () => void (await Promise.all(servers.map((server) => server.stop()))),
+  };
+}
+
+async function beginMove(servers: readonly RedisServer[], ofKey: string): Promise<SlotMove> {
+  const masters = servers.slice(0, 3).map(({ port }) => new Redis(port, '127.0.0.1'));
+  const nodes = await Promise.all(masters.map(async (client) => String(await client.call('CLUSTER', 'MYID'))));
+  const slot = Number(await masters[0]?.call('CLUSTER', 'KEYSLOT', ofKey));
+  const held = await Promise.all(
+    masters.map(async (client) => (await client.call('CLUSTER', 'GETKEYSINSLOT', slot, 10_000)) as string[]),
+  );
+  const from = held.findIndex((keys) => keys.length > 0);
+  const to = (from + 1) % 3;
+  await masters[to]?.call('CLUSTER', 'SETSLOT', slot, 'IMPORTING', nodes[from] ?? '');
+  await masters[from]?.call('CLUSTER', 'SETSLOT', slot, 'MIGRATING', nodes[to] ?? '');
+  return {
+    keys: held[from] ?? [],
+    key: async (name) =>
+      void (await masters[from]?.call('MIGRATE', '127.0.0.1', String(servers[to]?.port), name, 0, 1_000)),
+    end: async () => {
+      for (const at of [to, from, (to + 1) % 3])
+        await masters[at]?.call('CLUSTER', 'SETSLOT', slot, 'NODE', nodes[to] ?? '');
+      masters.forEach((client) => client.disconnect());
+    },
   };
 }
 
